@@ -1,0 +1,287 @@
+package io.koelectra.model;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The numbers of {@code config.json} that shape an ELECTRA model.
+ *
+ * <p>Component names are Hugging Face's keys in camel case; {@link #builder()} states the defaults.
+ *
+ * @param vocabSize V, lines of {@code vocab.txt}; KoELECTRA v1 and v2 have 32,200, v3 has 35,000
+ * @param embeddingSize E; when it differs from {@code hiddenSize} the model projects E to H
+ * @param hiddenSize H, a multiple of {@code numAttentionHeads}
+ * @param numHiddenLayers encoder layers
+ * @param numAttentionHeads A
+ * @param intermediateSize F
+ * @param hiddenDropoutProb dropout after embeddings and dense layers, in [0, 1)
+ * @param attentionProbsDropoutProb dropout on attention probabilities, in [0, 1)
+ * @param classifierDropout dropout in the classification head, in [0, 1)
+ * @param maxPositionEmbeddings the longest T the model can read
+ * @param typeVocabSize segments, 2 in every published ELECTRA
+ * @param initializerRange standard deviation of fresh weights
+ * @param layerNormEps added to the variance in LayerNorm
+ * @param padTokenId index of [PAD], whose fresh embedding row is zero
+ * @param labels class names by index, at least two; empty for a model without a classification head
+ */
+public record ElectraConfig(
+    int vocabSize,
+    int embeddingSize,
+    int hiddenSize,
+    int numHiddenLayers,
+    int numAttentionHeads,
+    int intermediateSize,
+    double hiddenDropoutProb,
+    double attentionProbsDropoutProb,
+    double classifierDropout,
+    int maxPositionEmbeddings,
+    int typeVocabSize,
+    double initializerRange,
+    double layerNormEps,
+    int padTokenId,
+    List<String> labels) {
+
+  /**
+   * @throws IllegalArgumentException naming the key, its value and the limit
+   */
+  public ElectraConfig {
+    requirePositive("vocab_size", vocabSize);
+    requirePositive("embedding_size", embeddingSize);
+    requirePositive("hidden_size", hiddenSize);
+    requirePositive("num_hidden_layers", numHiddenLayers);
+    requirePositive("num_attention_heads", numAttentionHeads);
+    requirePositive("intermediate_size", intermediateSize);
+    requirePositive("max_position_embeddings", maxPositionEmbeddings);
+    requirePositive("type_vocab_size", typeVocabSize);
+    requireProbability("hidden_dropout_prob", hiddenDropoutProb);
+    requireProbability("attention_probs_dropout_prob", attentionProbsDropoutProb);
+    requireProbability("classifier_dropout", classifierDropout);
+    require(
+        hiddenSize % numAttentionHeads == 0,
+        "hidden_size "
+            + hiddenSize
+            + " is not a multiple of num_attention_heads "
+            + numAttentionHeads);
+    require(
+        initializerRange >= 0 && Double.isFinite(initializerRange),
+        "initializer_range must be at least 0, got " + initializerRange);
+    require(
+        layerNormEps > 0 && layerNormEps < 1,
+        "layer_norm_eps must be in (0, 1), got " + layerNormEps);
+    require(
+        padTokenId >= 0 && padTokenId < vocabSize,
+        "pad_token_id must be in [0, vocab_size = " + vocabSize + "), got " + padTokenId);
+    labels = List.copyOf(labels);
+    require(labels.size() != 1, "a classifier needs at least two labels, got " + labels);
+    require(
+        labels.stream().distinct().count() == labels.size(), "labels are not distinct: " + labels);
+  }
+
+  /** D = H / A. */
+  public int headSize() {
+    return hiddenSize / numAttentionHeads;
+  }
+
+  /** C, the number of labels. */
+  public int numLabels() {
+    return labels.size();
+  }
+
+  /** Whether the model has {@code embeddings_project}, a dense layer from E to H. */
+  public boolean projectsEmbeddings() {
+    return embeddingSize != hiddenSize;
+  }
+
+  /** This configuration with other class names. */
+  public ElectraConfig withLabels(List<String> newLabels) {
+    return new ElectraConfig(
+        vocabSize,
+        embeddingSize,
+        hiddenSize,
+        numHiddenLayers,
+        numAttentionHeads,
+        intermediateSize,
+        hiddenDropoutProb,
+        attentionProbsDropoutProb,
+        classifierDropout,
+        maxPositionEmbeddings,
+        typeVocabSize,
+        initializerRange,
+        layerNormEps,
+        padTokenId,
+        newLabels);
+  }
+
+  /** KoELECTRA-small's shape: E 128, H 256, 12 layers, 4 heads, F 1,024. */
+  public static ElectraConfig small(int vocabSize) {
+    return builder().vocabSize(vocabSize).build();
+  }
+
+  /** KoELECTRA-base's shape: E and H 768, 12 layers, 12 heads, F 3,072. */
+  public static ElectraConfig base(int vocabSize) {
+    return builder()
+        .vocabSize(vocabSize)
+        .embeddingSize(768)
+        .hiddenSize(768)
+        .numAttentionHeads(12)
+        .intermediateSize(3072)
+        .build();
+  }
+
+  /**
+   * Starts from the defaults of Hugging Face's {@code ElectraConfig}, which are ELECTRA-small's.
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private static void requirePositive(String key, int value) {
+    require(value > 0, key + " must be at least 1, got " + value);
+  }
+
+  private static void requireProbability(String key, double value) {
+    require(value >= 0 && value < 1, key + " must be in [0, 1), got " + value);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  /** Builds an {@link ElectraConfig}; every default is that of Hugging Face's ElectraConfig. */
+  public static final class Builder {
+
+    private int vocabSize = 30_522;
+    private int embeddingSize = 128;
+    private int hiddenSize = 256;
+    private int numHiddenLayers = 12;
+    private int numAttentionHeads = 4;
+    private int intermediateSize = 1024;
+    private double hiddenDropoutProb = 0.1;
+    private double attentionProbsDropoutProb = 0.1;
+    private double classifierDropout = Double.NaN;
+    private int maxPositionEmbeddings = 512;
+    private int typeVocabSize = 2;
+    private double initializerRange = 0.02;
+    private double layerNormEps = 1e-12;
+    private int padTokenId;
+    private List<String> labels = List.of();
+
+    private Builder() {}
+
+    /** V; default 30,522. */
+    public Builder vocabSize(int value) {
+      vocabSize = value;
+      return this;
+    }
+
+    /** E; default 128. */
+    public Builder embeddingSize(int value) {
+      embeddingSize = value;
+      return this;
+    }
+
+    /** H; default 256. */
+    public Builder hiddenSize(int value) {
+      hiddenSize = value;
+      return this;
+    }
+
+    /** Encoder layers; default 12. */
+    public Builder numHiddenLayers(int value) {
+      numHiddenLayers = value;
+      return this;
+    }
+
+    /** A; default 4. */
+    public Builder numAttentionHeads(int value) {
+      numAttentionHeads = value;
+      return this;
+    }
+
+    /** F; default 1,024. */
+    public Builder intermediateSize(int value) {
+      intermediateSize = value;
+      return this;
+    }
+
+    /** Default 0.1. */
+    public Builder hiddenDropoutProb(double value) {
+      hiddenDropoutProb = value;
+      return this;
+    }
+
+    /** Default 0.1. */
+    public Builder attentionProbsDropoutProb(double value) {
+      attentionProbsDropoutProb = value;
+      return this;
+    }
+
+    /** Defaults to {@code hiddenDropoutProb}, as in Hugging Face's ElectraClassificationHead. */
+    public Builder classifierDropout(double value) {
+      classifierDropout = value;
+      return this;
+    }
+
+    /** Longest T; default 512. */
+    public Builder maxPositionEmbeddings(int value) {
+      maxPositionEmbeddings = value;
+      return this;
+    }
+
+    /** Segments; default 2. */
+    public Builder typeVocabSize(int value) {
+      typeVocabSize = value;
+      return this;
+    }
+
+    /** Default 0.02. */
+    public Builder initializerRange(double value) {
+      initializerRange = value;
+      return this;
+    }
+
+    /** Default 1e-12. */
+    public Builder layerNormEps(double value) {
+      layerNormEps = value;
+      return this;
+    }
+
+    /** Default 0. */
+    public Builder padTokenId(int value) {
+      padTokenId = value;
+      return this;
+    }
+
+    /** Class names by index; default none. */
+    public Builder labels(List<String> value) {
+      labels = Objects.requireNonNull(value, "labels");
+      return this;
+    }
+
+    /**
+     * Builds the configuration.
+     *
+     * @throws IllegalArgumentException if a value is out of its range
+     */
+    public ElectraConfig build() {
+      return new ElectraConfig(
+          vocabSize,
+          embeddingSize,
+          hiddenSize,
+          numHiddenLayers,
+          numAttentionHeads,
+          intermediateSize,
+          hiddenDropoutProb,
+          attentionProbsDropoutProb,
+          Double.isNaN(classifierDropout) ? hiddenDropoutProb : classifierDropout,
+          maxPositionEmbeddings,
+          typeVocabSize,
+          initializerRange,
+          layerNormEps,
+          padTokenId,
+          labels);
+    }
+  }
+}
