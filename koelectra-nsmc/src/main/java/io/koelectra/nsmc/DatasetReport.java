@@ -1,0 +1,62 @@
+package io.koelectra.nsmc;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is in a data set and what was left out while reading it.
+ *
+ * <p>{@code rowsRead = emptyDropped + negative + positive}. A data set that was not read from a
+ * file (a split, a sample, one without duplicates) counts its own reviews as its rows.
+ *
+ * @param rowsRead rows of the file, the header not counted
+ * @param emptyDropped rows left out because their document is blank
+ * @param firstEmptyLines line numbers of the first ten of those rows; the header is line 1
+ * @param duplicateDocuments reviews beyond the first of an equal document, which {@link
+ *     NsmcDataset#withoutDuplicates()} would leave out
+ * @param conflictingDocuments different documents that occur with both labels
+ * @param negative reviews with label 0, duplicates included
+ * @param positive reviews with label 1, duplicates included
+ */
+public record DatasetReport(
+    int rowsRead,
+    int emptyDropped,
+    List<Integer> firstEmptyLines,
+    int duplicateDocuments,
+    int conflictingDocuments,
+    int negative,
+    int positive) {
+
+  private static final int MAX_EMPTY_LINES = 10;
+
+  /** Copies the list. */
+  public DatasetReport {
+    firstEmptyLines = List.copyOf(firstEmptyLines);
+  }
+
+  static DatasetReport of(List<Review> reviews, List<Integer> emptyLines) {
+    Map<String, Sentiment> firstSentiments = new HashMap<>();
+    Set<String> conflicting = new HashSet<>();
+    int positive = 0;
+    for (Review review : reviews) {
+      Sentiment first = firstSentiments.putIfAbsent(review.document(), review.sentiment());
+      if (first != null && first != review.sentiment()) {
+        conflicting.add(review.document());
+      }
+      if (review.sentiment() == Sentiment.POSITIVE) {
+        positive++;
+      }
+    }
+    return new DatasetReport(
+        reviews.size() + emptyLines.size(),
+        emptyLines.size(),
+        emptyLines.stream().limit(MAX_EMPTY_LINES).toList(),
+        reviews.size() - firstSentiments.size(),
+        conflicting.size(),
+        reviews.size() - positive,
+        positive);
+  }
+}

@@ -1,0 +1,181 @@
+package io.koelectra.nsmc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.RandomAccess;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Reviews of the Naver Sentiment Movie Corpus, in file order: an immutable list that can say what
+ * is in it, drop duplicates and hold out a validation side.
+ *
+ * <p>The corpus is <a href="https://github.com/e9t/nsmc">github.com/e9t/nsmc</a>: {@code
+ * ratings_train.txt} with 150,000 rows and {@code ratings_test.txt} with 50,000. Choices (learning
+ * rate, epochs, early stopping) belong on a split of the training file; the test file is for the
+ * final figure.
+ *
+ * <p>Two documents are equal when every character is; nothing is trimmed or normalised first.
+ */
+public final class NsmcDataset extends AbstractList<Review> implements RandomAccess {
+
+  private final List<Review> reviews;
+  private final List<Integer> emptyLines;
+
+  NsmcDataset(List<Review> reviews, List<Integer> emptyLines) {
+    this.reviews = List.copyOf(reviews);
+    this.emptyLines = List.copyOf(emptyLines);
+  }
+
+  /**
+   * The two sides of {@link #split(double, long)}, each in file order.
+   *
+   * @param train what to learn from
+   * @param validation what to choose by; shares no text with {@code train}
+   */
+  public record Split(NsmcDataset train, NsmcDataset validation) {
+
+    /** Neither side may be null. */
+    public Split {
+      Objects.requireNonNull(train, "train");
+      Objects.requireNonNull(validation, "validation");
+    }
+  }
+
+  /**
+   * Reads {@code ratings_train.txt}, {@code ratings_test.txt} or a file of your own in their form.
+   *
+   * <p>The form: UTF-8, plain or gzip (told by content, not by name), with or without a byte order
+   * mark; a header {@code id<TAB>document<TAB>label}; lines that end in LF or CRLF; labels 0 and 1.
+   * The published files quote a document that contains {@code "} twice by CSV rules; the quoting is
+   * undone, so {@link Review#document()} is what the author wrote. Rows with a blank document are
+   * left out and counted in {@link #report()}.
+   *
+   * @throws IOException if the file cannot be read, is a broken gzip stream, is not UTF-8, has
+   *     another header, has a row with another number of columns, a blank id or another label, or
+   *     holds no review; the message names file, line, what was found and the remedy
+   */
+  public static NsmcDataset read(Path file) throws IOException {
+    Objects.requireNonNull(file, "file");
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, file.toString());
+    }
+  }
+
+  /**
+   * Reads the same form from a stream, such as a resource. The caller closes the stream.
+   *
+   * @param in read to its end
+   * @param name what error messages call the stream
+   * @throws IOException as {@link #read(Path)}
+   */
+  public static NsmcDataset read(InputStream in, String name) throws IOException {
+    Objects.requireNonNull(in, "in");
+    Objects.requireNonNull(name, "name");
+    return new NsmcReader(name).read(in);
+  }
+
+  /** A data set of these reviews, which may be none. */
+  public static NsmcDataset of(List<Review> reviews) {
+    return new NsmcDataset(reviews, List.of());
+  }
+
+  @Override
+  public Review get(int index) {
+    return reviews.get(index);
+  }
+
+  @Override
+  public int size() {
+    return reviews.size();
+  }
+
+  /** Counts of rows, labels, duplicates and what was left out; one pass over the reviews. */
+  public DatasetReport report() {
+    return DatasetReport.of(reviews, emptyLines);
+  }
+
+  /**
+   * The first review of each document, like pandas' {@code drop_duplicates(subset=['document'])}.
+   *
+   * <p>A document with conflicting labels keeps the label it has first in the file; {@link
+   * DatasetReport#conflictingDocuments()} counts them.
+   */
+  public NsmcDataset withoutDuplicates() {
+    Set<String> seen = new HashSet<>();
+    return of(reviews.stream().filter(review -> seen.add(review.document())).toList());
+  }
+
+  /**
+   * Holds out a validation side at random.
+   *
+   * <p>Reviews of equal text always fall on one side. Each label keeps its proportion as nearly as
+   * whole groups of equal text allow, where a group counts under the label of its first review; the
+   * validation side misses {@code validationShare * size()}, rounded, by at most half the largest
+   * group. The same reviews, share and seed give the same split on every JVM ({@link Random} is
+   * specified to the bit).
+   *
+   * @param validationShare in (0, 1); 0.05 of NSMC's training file is about 7,500 reviews
+   * @param seed any number
+   * @throws IllegalArgumentException if the share is outside (0, 1) or a side would be empty
+   */
+  public Split split(double validationShare, long seed) {
+    if (!(validationShare > 0 && validationShare < 1)) {
+      throw new IllegalArgumentException(
+          "validationShare must be in (0, 1), got " + validationShare + "; 0.05 is usual for NSMC");
+    }
+    BitSet held = ValidationSide.choose(reviews, validationShare, seed);
+    if (held.isEmpty() || held.cardinality() == size()) {
+      throw new IllegalArgumentException(
+          "validationShare "
+              + validationShare
+              + " of "
+              + size()
+              + " reviews leaves the "
+              + (held.isEmpty() ? "validation" : "train")
+              + " side empty, the limit is 1 review a side; choose a share nearer to 0.5 or add"
+              + " reviews of other texts");
+    }
+    BitSet kept = new BitSet(size());
+    kept.set(0, size());
+    kept.andNot(held);
+    return new Split(pick(kept.stream()), pick(held.stream()));
+  }
+
+  /**
+   * A random subset for quick runs, in file order; the same on every JVM for a seed.
+   *
+   * @param count how many reviews, from 1 to {@link #size()}
+   * @param seed any number
+   * @throws IllegalArgumentException if {@code count} is outside that range
+   */
+  public NsmcDataset sample(int count, long seed) {
+    if (count < 1 || count > size()) {
+      throw new IllegalArgumentException(
+          "count must be in [1, size = " + size() + "], got " + count + "; ask for fewer reviews");
+    }
+    List<Integer> order = new ArrayList<>(IntStream.range(0, size()).boxed().toList());
+    Collections.shuffle(order, new Random(seed));
+    return pick(order.stream().limit(count).mapToInt(Integer::intValue).sorted());
+  }
+
+  /** The number of reviews; a list's usual form would print them all. */
+  @Override
+  public String toString() {
+    return "NsmcDataset[" + size() + " reviews]";
+  }
+
+  private NsmcDataset pick(IntStream indices) {
+    return of(indices.mapToObj(reviews::get).toList());
+  }
+}
