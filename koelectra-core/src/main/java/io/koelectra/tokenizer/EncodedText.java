@@ -1,0 +1,95 @@
+package io.koelectra.tokenizer;
+
+import java.util.Arrays;
+
+/**
+ * The token ids of one input: {@code [CLS] a [SEP]}, or {@code [CLS] a [SEP] b [SEP]} for a pair.
+ *
+ * <p>Immutable. Token type ids are 0 up to and including the first [SEP], and 1 after it.
+ */
+public final class EncodedText {
+
+  /** [CLS], one token, [SEP]. */
+  static final int MIN_LENGTH = 3;
+
+  /** [CLS], one token, [SEP], one token, [SEP]. */
+  static final int MIN_PAIR_LENGTH = 5;
+
+  private final int[] inputIds;
+  private final int secondStart;
+
+  private EncodedText(int[] inputIds, int secondStart) {
+    this.inputIds = inputIds;
+    this.secondStart = secondStart;
+  }
+
+  /** Keeps the first {@code maxTokens - 2} of {@code ids}. */
+  static EncodedText single(int[] ids, int cls, int sep, int maxTokens) {
+    int kept = Math.min(ids.length, maxTokens - 2);
+    int[] inputIds = new int[kept + 2];
+    inputIds[0] = cls;
+    System.arraycopy(ids, 0, inputIds, 1, kept);
+    inputIds[kept + 1] = sep;
+    return new EncodedText(inputIds, inputIds.length);
+  }
+
+  /**
+   * Truncates {@code longest_first}: the longer text loses its last token, the second one when they
+   * are equally long, until both fit in {@code maxTokens - 3}.
+   */
+  static EncodedText pair(int[] first, int[] second, int cls, int sep, int maxTokens) {
+    int room = maxTokens - 3;
+    int half = room / 2;
+    int firstKept = Math.min(first.length, Math.max(room - half, room - second.length));
+    int secondKept = Math.min(second.length, room - firstKept);
+    int[] inputIds = new int[firstKept + secondKept + 3];
+    inputIds[0] = cls;
+    System.arraycopy(first, 0, inputIds, 1, firstKept);
+    inputIds[firstKept + 1] = sep;
+    System.arraycopy(second, 0, inputIds, firstKept + 2, secondKept);
+    inputIds[inputIds.length - 1] = sep;
+    return new EncodedText(inputIds, firstKept + 2);
+  }
+
+  /** Tokens, [CLS] and [SEP] included. */
+  public int length() {
+    return inputIds.length;
+  }
+
+  /** A copy of the vocabulary indices, [CLS] first. */
+  public int[] inputIds() {
+    return inputIds.clone();
+  }
+
+  /** A new array of {@link #length()} segments: 0 for the first text, 1 for the second. */
+  public int[] tokenTypeIds() {
+    int[] types = new int[inputIds.length];
+    Arrays.fill(types, secondStart, types.length, 1);
+    return types;
+  }
+
+  /** Writes this text's row of a batch, from {@code offset} on. */
+  void copyInto(long[] ids, long[] tokenTypes, int offset) {
+    for (int t = 0; t < inputIds.length; t++) {
+      ids[offset + t] = inputIds[t];
+      tokenTypes[offset + t] = t < secondStart ? 0 : 1;
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EncodedText that
+        && secondStart == that.secondStart
+        && Arrays.equals(inputIds, that.inputIds);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(inputIds) + secondStart;
+  }
+
+  @Override
+  public String toString() {
+    return "EncodedText" + Arrays.toString(inputIds);
+  }
+}

@@ -1,0 +1,202 @@
+package io.koelectra.tokenizer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * KoELECTRA's WordPiece: the ids that Hugging Face's {@code ElectraTokenizer} gives for the same
+ * {@code vocab.txt} and {@code tokenizer_config.json}.
+ *
+ * <p>Special tokens written out in a text, such as {@code [MASK]}, become the special ids, as in
+ * the reference. Unpaired surrogates are dropped.
+ *
+ * <p>Thread-safe. {@link #close()} waits for calls under way; later ones throw {@link
+ * IllegalStateException}.
+ */
+public final class KoElectraTokenizer implements AutoCloseable {
+
+  private final Vocabulary vocabulary;
+  private final TokenizerConfig config;
+  private final NativeWordPiece wordPiece;
+  private final int cls;
+  private final int sep;
+
+  private KoElectraTokenizer(Vocabulary vocabulary, TokenizerConfig config) {
+    this.vocabulary = vocabulary;
+    this.config = config;
+    this.wordPiece = new NativeWordPiece(TokenizerJson.of(vocabulary, config));
+    this.cls = vocabulary.idOf(SpecialToken.CLS);
+    this.sep = vocabulary.idOf(SpecialToken.SEP);
+  }
+
+  /**
+   * Opens the tokenizer of a model directory; the caller closes it.
+   *
+   * <p>{@code vocab.txt} is UTF-8, one token a line. {@code tokenizer_config.json} may be absent,
+   * and a key it lacks has Hugging Face's default: <b>{@code do_lower_case} true</b>, which also
+   * strips accents and so tears Hangul apart, {@code tokenize_chinese_chars} true. Every KoELECTRA
+   * directory has the file, and it says false; for a bare KoELECTRA {@code vocab.txt} use {@link
+   * #of(List)}. {@code model_max_length} is 512 when absent, where Hugging Face has no limit.
+   *
+   * @throws IOException naming the file and the line or key, if a file cannot be read, {@code
+   *     vocab.txt} is missing, empty, repeats a token or lacks one of [PAD] [UNK] [CLS] [SEP]
+   *     [MASK], or the settings ask for a tokenizer other than ELECTRA's
+   */
+  public static KoElectraTokenizer open(Path directory) throws IOException {
+    Objects.requireNonNull(directory, "directory");
+    return new KoElectraTokenizer(
+        Vocabulary.read(directory.resolve("vocab.txt")),
+        TokenizerConfigFile.read(directory.resolve("tokenizer_config.json")));
+  }
+
+  /**
+   * Makes a tokenizer with {@link TokenizerConfig#koElectra() KoELECTRA's settings}; the caller
+   * closes it.
+   *
+   * @param vocabulary the lines of {@code vocab.txt}
+   * @throws IllegalArgumentException naming the line, if the vocabulary is empty, repeats a token
+   *     or lacks one of [PAD] [UNK] [CLS] [SEP] [MASK]
+   */
+  public static KoElectraTokenizer of(List<String> vocabulary) {
+    return of(vocabulary, TokenizerConfig.koElectra());
+  }
+
+  /** As {@link #of(List)}, with settings of one's own. */
+  public static KoElectraTokenizer of(List<String> vocabulary, TokenizerConfig config) {
+    Objects.requireNonNull(vocabulary, "vocabulary");
+    Objects.requireNonNull(config, "config");
+    return new KoElectraTokenizer(new Vocabulary(vocabulary), config);
+  }
+
+  /**
+   * Encodes {@code [CLS] text [SEP]}; of a longer text the first tokens are kept.
+   *
+   * @param maxTokens the most tokens, [CLS] and [SEP] included: 3 to {@link #modelMaxLength()}
+   * @throws IllegalArgumentException if {@code maxTokens} is out of its range
+   */
+  public EncodedText encode(String text, int maxTokens) {
+    Objects.requireNonNull(text, "text");
+    requireLength(maxTokens, EncodedText.MIN_LENGTH);
+    return EncodedText.single(wordPiece.ids(text), cls, sep, maxTokens);
+  }
+
+  /**
+   * Encodes {@code [CLS] text [SEP] secondText [SEP]}, with token type 1 after the first [SEP].
+   *
+   * <p>A pair too long is truncated {@code longest_first}, as transformers' slow tokenizer does:
+   * the longer text loses its last token, the second one when they are equally long, until both
+   * fit. Texts that are both too long thus end up equally long, or the first one token longer.
+   *
+   * @param maxTokens the most tokens, [CLS] and both [SEP] included: 5 to {@link #modelMaxLength()}
+   * @throws IllegalArgumentException if {@code maxTokens} is out of its range
+   */
+  public EncodedText encode(String text, String secondText, int maxTokens) {
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(secondText, "secondText");
+    requireLength(maxTokens, EncodedText.MIN_PAIR_LENGTH);
+    return EncodedText.pair(wordPiece.ids(text), wordPiece.ids(secondText), cls, sep, maxTokens);
+  }
+
+  /**
+   * Encodes many texts on all cores, each as {@link #encode(String, int)} does, in their order.
+   *
+   * @throws IllegalArgumentException if {@code maxTokens} is out of its range
+   */
+  public List<EncodedText> encodeAll(List<String> texts, int maxTokens) {
+    Objects.requireNonNull(texts, "texts");
+    requireLength(maxTokens, EncodedText.MIN_LENGTH);
+    return texts.parallelStream().map(text -> encode(text, maxTokens)).toList();
+  }
+
+  /** The word pieces of a text, for people to read: no [CLS] or [SEP] added, nothing truncated. */
+  public List<String> tokenize(String text) {
+    Objects.requireNonNull(text, "text");
+    return Arrays.stream(wordPiece.ids(text)).mapToObj(vocabulary.tokens()::get).toList();
+  }
+
+  /** The tokens by id, immutable. */
+  public List<String> vocabulary() {
+    return vocabulary.tokens();
+  }
+
+  /** V. */
+  public int vocabularySize() {
+    return vocabulary.size();
+  }
+
+  /** The id of a token of the vocabulary, such as {@code ##는}; empty for any other string. */
+  public OptionalInt idOf(String token) {
+    return vocabulary.idOf(Objects.requireNonNull(token, "token"));
+  }
+
+  /** The id of [PAD], 0 in KoELECTRA. */
+  public int padTokenId() {
+    return vocabulary.idOf(SpecialToken.PAD);
+  }
+
+  /** The id of [UNK], 1 in KoELECTRA. */
+  public int unkTokenId() {
+    return vocabulary.idOf(SpecialToken.UNK);
+  }
+
+  /** The id of [CLS], 2 in KoELECTRA. */
+  public int clsTokenId() {
+    return cls;
+  }
+
+  /** The id of [SEP], 3 in KoELECTRA. */
+  public int sepTokenId() {
+    return sep;
+  }
+
+  /** The id of [MASK], 4 in KoELECTRA. */
+  public int maskTokenId() {
+    return vocabulary.idOf(SpecialToken.MASK);
+  }
+
+  /** The most tokens of one input, [CLS] and [SEP] included; 512 in KoELECTRA. */
+  public int modelMaxLength() {
+    return config.modelMaxLength();
+  }
+
+  /**
+   * Writes {@code vocab.txt} and {@code tokenizer_config.json}, which {@link #open} and Hugging
+   * Face's {@code ElectraTokenizer.from_pretrained} read. Each file replaces its predecessor
+   * atomically; the directory is made if it does not exist.
+   */
+  public void save(Path directory) throws IOException {
+    Objects.requireNonNull(directory, "directory");
+    Files.createDirectories(directory);
+    vocabulary.write(directory.resolve("vocab.txt"));
+    TokenizerConfigFile.write(directory.resolve("tokenizer_config.json"), config);
+  }
+
+  /** The same tokenizer as the {@code tokenizer.json} of Hugging Face's tokenizers library. */
+  public String toTokenizerJson() {
+    return TokenizerJson.of(vocabulary, config);
+  }
+
+  /** Frees the native tokenizer, once calls under way have ended. */
+  @Override
+  public void close() {
+    wordPiece.close();
+  }
+
+  private void requireLength(int maxTokens, int least) {
+    if (maxTokens < least || maxTokens > modelMaxLength()) {
+      throw new IllegalArgumentException(
+          "maxTokens is "
+              + maxTokens
+              + "; pass "
+              + least
+              + " to "
+              + modelMaxLength()
+              + ", the model's longest input");
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.koelectra.tokenizer;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a vocabulary and its settings as the {@code tokenizer.json} of Hugging Face's tokenizers
+ * library, the form its native code reads.
+ *
+ * <p>The layout is that of transformers' {@code ElectraTokenizerFast}.
+ */
+final class TokenizerJson {
+
+  private static final int MAX_CODE_POINTS_PER_WORD = 100; // transformers' WordpieceTokenizer
+  private static final Gson GSON =
+      new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+
+  private TokenizerJson() {}
+
+  static String of(Vocabulary vocabulary, TokenizerConfig config) {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("version", "1.0");
+    root.put("truncation", null);
+    root.put("padding", null);
+    root.put("added_tokens", addedTokens(vocabulary));
+    root.put(
+        "normalizer",
+        Map.of(
+            "type", "BertNormalizer",
+            "clean_text", true,
+            "handle_chinese_chars", config.tokenizeChineseChars(),
+            "strip_accents", config.stripAccents(),
+            "lowercase", config.doLowerCase()));
+    root.put("pre_tokenizer", Map.of("type", "BertPreTokenizer"));
+    root.put(
+        "post_processor",
+        Map.of(
+            "type",
+            "BertProcessing",
+            "cls",
+            List.of(SpecialToken.CLS.literal(), vocabulary.idOf(SpecialToken.CLS)),
+            "sep",
+            List.of(SpecialToken.SEP.literal(), vocabulary.idOf(SpecialToken.SEP))));
+    root.put("decoder", Map.of("type", "WordPiece", "prefix", "##", "cleanup", true));
+    root.put("model", model(vocabulary));
+    return GSON.toJson(root);
+  }
+
+  private static List<Map<String, Object>> addedTokens(Vocabulary vocabulary) {
+    List<Map<String, Object>> added = new ArrayList<>();
+    for (SpecialToken special : SpecialToken.values()) {
+      added.add(
+          Map.of(
+              "id", vocabulary.idOf(special),
+              "content", special.literal(),
+              "single_word", false,
+              "lstrip", false,
+              "rstrip", false,
+              "normalized", false,
+              "special", true));
+    }
+    return added;
+  }
+
+  private static Map<String, Object> model(Vocabulary vocabulary) {
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    for (String token : vocabulary.tokens()) {
+      ids.put(token, ids.size());
+    }
+    return Map.of(
+        "type",
+        "WordPiece",
+        "unk_token",
+        SpecialToken.UNK.literal(),
+        "continuing_subword_prefix",
+        "##",
+        "max_input_chars_per_word",
+        MAX_CODE_POINTS_PER_WORD,
+        "vocab",
+        ids);
+  }
+}

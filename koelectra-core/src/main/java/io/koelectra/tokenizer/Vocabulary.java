@@ -1,0 +1,123 @@
+package io.koelectra.tokenizer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The tokens of {@code vocab.txt}; a token's id is its line, counted from 0. */
+final class Vocabulary {
+
+  private final List<String> tokens;
+  private final Map<String, Integer> ids;
+
+  /**
+   * @throws IllegalArgumentException naming the line if a token is empty, holds a line break or an
+   *     unpaired surrogate, or stands twice, or if a special token is missing
+   */
+  Vocabulary(List<String> tokens) {
+    this.tokens = List.copyOf(tokens);
+    this.ids = new HashMap<>(this.tokens.size() * 2);
+    if (this.tokens.isEmpty()) {
+      throw new IllegalArgumentException("the vocabulary is empty");
+    }
+    for (int id = 0; id < this.tokens.size(); id++) {
+      String token = this.tokens.get(id);
+      requireWritable(token, id + 1);
+      Integer first = ids.putIfAbsent(token, id);
+      if (first != null) {
+        throw new IllegalArgumentException(
+            "line "
+                + (id + 1)
+                + ": token '"
+                + token
+                + "' stands in line "
+                + (first + 1)
+                + " already");
+      }
+    }
+    for (String special : SpecialToken.literals()) {
+      if (!ids.containsKey(special)) {
+        throw new IllegalArgumentException(
+            "special token "
+                + special
+                + " is missing; an ELECTRA vocabulary has "
+                + String.join(" ", SpecialToken.literals()));
+      }
+    }
+  }
+
+  /**
+   * Reads UTF-8 lines ending in LF or CRLF; a byte order mark is skipped, and the last line may
+   * lack its end.
+   *
+   * @throws IOException naming the file, and the line where there is one
+   */
+  static Vocabulary read(Path file) throws IOException {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException(
+          file + " does not exist; a tokenizer directory holds the model's vocab.txt", e);
+    }
+    try {
+      return new Vocabulary(decode(bytes).lines().toList());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  void write(Path file) throws IOException {
+    AtomicFile.write(file, String.join("\n", tokens) + "\n");
+  }
+
+  List<String> tokens() {
+    return tokens;
+  }
+
+  int size() {
+    return tokens.size();
+  }
+
+  OptionalInt idOf(String token) {
+    Integer id = ids.get(token);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  int idOf(SpecialToken special) {
+    return ids.get(special.literal());
+  }
+
+  private static String decode(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+    if (result.isError()) {
+      long line = 1 + out.flip().chars().filter(c -> c == '\n').count();
+      throw new IllegalArgumentException("line " + line + " is not UTF-8; convert the file");
+    }
+    String text = out.flip().toString();
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  private static void requireWritable(String token, int line) {
+    if (token.isEmpty()) {
+      throw new IllegalArgumentException("line " + line + " is empty; remove it");
+    }
+    if (token.indexOf('\n') >= 0 || token.indexOf('\r') >= 0) {
+      throw new IllegalArgumentException("line " + line + ": a token must not hold a line break");
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(token)) {
+      throw new IllegalArgumentException("line " + line + ": a token holds an unpaired surrogate");
+    }
+  }
+}
