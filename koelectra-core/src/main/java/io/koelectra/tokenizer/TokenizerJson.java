@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class TokenizerJson {
 
-  private static final int MAX_CODE_POINTS_PER_WORD = 100; // transformers' WordpieceTokenizer
+  static final int MAX_CODE_POINTS_PER_WORD = 100; // transformers' WordpieceTokenizer
   private static final Gson GSON =
       new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 

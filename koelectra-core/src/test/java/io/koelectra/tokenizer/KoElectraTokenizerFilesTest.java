@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,6 +222,21 @@ class KoElectraTokenizerFilesTest {
             .getAsJsonObject();
     assertThat(JsonParser.parseString(Files.readString(folder.resolve("tokenizer_config.json"))))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void writesATokenizerJsonThatAddsTheSpecialTokensItself() throws IOException {
+    try (KoElectraTokenizer tokenizer = KoElectraTokenizer.of(TestVocabulary.movies());
+        HuggingFaceTokenizer stock =
+            HuggingFaceTokenizer.newInstance(
+                new ByteArrayInputStream(
+                    tokenizer.toTokenizerJson().getBytes(StandardCharsets.UTF_8)),
+                Map.of("truncation", "false", "padding", "false"))) {
+      Encoding encoding = stock.encode("앞[MASK]뒤", "영화!");
+
+      assertThat(encoding.getIds()).containsExactly(2, 8, 4, 9, 3, 7, 21, 3);
+      assertThat(encoding.getTypeIds()).containsExactly(0, 0, 0, 0, 0, 1, 1, 1);
+    }
   }
 
   private void writeVocabulary(String content) throws IOException {
