@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Against the ids of transformers 4.27.1's slow ElectraTokenizer for KoELECTRA v1's vocabulary. */
@@ -22,11 +22,11 @@ class KoElectraTokenizerReferenceTest {
    */
   private static final Set<String> KNOWN_DIFFERENCES = Set.of("[MA\u200BSK]", "영\uFFFE화");
 
-  private static List<ReferenceLine> lines;
-  private static KoElectraTokenizer tokenizer;
+  private List<ReferenceLine> lines;
+  private KoElectraTokenizer tokenizer;
 
-  @BeforeAll
-  static void openVersion1() throws IOException {
+  @BeforeEach
+  void openVersion1() throws IOException {
     Path folder = SharedFixtures.require("fixtures/tokenizer");
     lines = ReferenceLine.read(folder.resolve("koelectra-wordpiece.jsonl"));
     tokenizer =
@@ -35,8 +35,8 @@ class KoElectraTokenizerReferenceTest {
             new TokenizerConfig(false, false, true, 100_000));
   }
 
-  @AfterAll
-  static void close() {
+  @AfterEach
+  void close() {
     if (tokenizer != null) {
       tokenizer.close();
     }
