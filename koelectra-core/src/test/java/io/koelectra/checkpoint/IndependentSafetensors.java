@@ -1,0 +1,69 @@
+package io.koelectra.checkpoint;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A second reader of safetensors, which shares nothing with the library's. */
+final class IndependentSafetensors {
+
+  /** One tensor, its data as it is in the file. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Tensor(String dtype, long[] shape, byte[] data) {
+
+    List<Integer> ints() {
+      ByteBuffer bytes = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+      List<Integer> ints = new ArrayList<>();
+      while (bytes.hasRemaining()) {
+        ints.add(bytes.getInt());
+      }
+      return ints;
+    }
+  }
+
+  private IndependentSafetensors() {}
+
+  static JsonObject header(Path path) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] json = new byte[Math.toIntExact(bytes.getLong())];
+    bytes.get(json);
+    return JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonObject();
+  }
+
+  static long headerLength(Path path) throws IOException {
+    return ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  /** Tensors in the header's order. */
+  static Map<String, Tensor> read(Path path) throws IOException {
+    byte[] all = Files.readAllBytes(path);
+    int start = Math.toIntExact(8 + headerLength(path));
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (var entry : header(path).entrySet()) {
+      if (entry.getKey().equals("__metadata__")) {
+        continue;
+      }
+      JsonObject tensor = entry.getValue().getAsJsonObject();
+      long[] shape =
+          tensor.getAsJsonArray("shape").asList().stream()
+              .mapToLong(JsonElement::getAsLong)
+              .toArray();
+      int begin = tensor.getAsJsonArray("data_offsets").get(0).getAsInt();
+      int end = tensor.getAsJsonArray("data_offsets").get(1).getAsInt();
+      byte[] data = new byte[end - begin];
+      System.arraycopy(all, start + begin, data, 0, data.length);
+      tensors.put(entry.getKey(), new Tensor(tensor.get("dtype").getAsString(), shape, data));
+    }
+    return tensors;
+  }
+}
