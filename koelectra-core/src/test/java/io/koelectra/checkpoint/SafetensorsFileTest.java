@@ -1,8 +1,12 @@
 package io.koelectra.checkpoint;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.SPARSE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -10,11 +14,13 @@ import io.koelectra.model.OfflineEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +128,24 @@ class SafetensorsFileTest {
             TensorFiles.float32(values));
     try (TensorFile file = SafetensorsFile.open(path)) {
       assertThat(file.readFloat32("w", manager).toFloatArray()).isEqualTo(values);
+    }
+  }
+
+  @Test
+  void readsBeyondFourGigabytes() throws IOException {
+    long hole = 5_000_000_000L;
+    String header =
+        "{\"hole\":{\"dtype\":\"U8\",\"shape\":[%1$d],\"data_offsets\":[0,%1$d]},"
+            + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[%1$d,%2$d]}}";
+    byte[] start = TensorFiles.safetensors(header.formatted(hole, hole + 8), new byte[0]);
+    assumeTrue(Files.getFileStore(directory).getUsableSpace() > 2 * hole, "room for the file");
+    Path path = directory.resolve("model.safetensors");
+    try (FileChannel channel = FileChannel.open(path, Set.of(CREATE_NEW, WRITE, SPARSE))) {
+      channel.write(ByteBuffer.wrap(start));
+      channel.write(ByteBuffer.wrap(TensorFiles.float32(1.5f, -2)), start.length + hole);
+    }
+    try (TensorFile file = SafetensorsFile.open(path)) {
+      assertThat(TensorFiles.bits(file, "w", manager)).isEqualTo(TensorFiles.bits(1.5f, -2));
     }
   }
 
