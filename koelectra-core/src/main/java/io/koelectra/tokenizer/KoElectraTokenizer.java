@@ -1,7 +1,6 @@
 package io.koelectra.tokenizer;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +26,11 @@ public final class KoElectraTokenizer implements AutoCloseable {
   private final int sep;
 
   private KoElectraTokenizer(Vocabulary vocabulary, TokenizerConfig config) {
+    if (config.stripAccents() && vocabulary.hasHangulSyllables()) {
+      throw new IllegalArgumentException(
+          "strip_accents, which do_lower_case true implies, tears Hangul syllables into jamo, so"
+              + " that most Korean words become [UNK]; set do_lower_case to false");
+    }
     this.vocabulary = vocabulary;
     this.config = config;
     this.wordPiece = new NativeWordPiece(TokenizerJson.of(vocabulary, config));
@@ -37,21 +41,27 @@ public final class KoElectraTokenizer implements AutoCloseable {
   /**
    * Opens the tokenizer of a model directory; the caller closes it.
    *
-   * <p>{@code vocab.txt} is UTF-8, one token a line. {@code tokenizer_config.json} may be absent,
-   * and a key it lacks has Hugging Face's default: <b>{@code do_lower_case} true</b>, which also
-   * strips accents and so tears Hangul apart, {@code tokenize_chinese_chars} true. Every KoELECTRA
-   * directory has the file, and it says false; for a bare KoELECTRA {@code vocab.txt} use {@link
-   * #of(List)}. {@code model_max_length} is 512 when absent, where Hugging Face has no limit.
+   * <p>{@code vocab.txt} is UTF-8, one token a line. Without a {@code tokenizer_config.json} the
+   * settings are {@link TokenizerConfig#koElectra() KoELECTRA's}, where Hugging Face would lower
+   * case; a key that the file lacks has Hugging Face's default: {@code do_lower_case} true, which
+   * also strips accents, {@code tokenize_chinese_chars} true. {@code model_max_length} is 512 when
+   * absent, where Hugging Face has no limit.
    *
    * @throws IOException naming the file and the line or key, if a file cannot be read, {@code
    *     vocab.txt} is missing, empty, repeats a token or lacks one of [PAD] [UNK] [CLS] [SEP]
-   *     [MASK], or the settings ask for a tokenizer other than ELECTRA's
+   *     [MASK], or the settings ask for a tokenizer other than ELECTRA's or strip accents from
+   *     Hangul
    */
   public static KoElectraTokenizer open(Path directory) throws IOException {
     Objects.requireNonNull(directory, "directory");
-    return new KoElectraTokenizer(
-        Vocabulary.read(directory.resolve("vocab.txt")),
-        TokenizerConfigFile.read(directory.resolve("tokenizer_config.json")));
+    Vocabulary vocabulary = Vocabulary.read(directory.resolve("vocab.txt"));
+    Path configFile = directory.resolve("tokenizer_config.json");
+    TokenizerConfig config = TokenizerConfigFile.read(configFile);
+    try {
+      return new KoElectraTokenizer(vocabulary, config);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(configFile + ": " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -66,7 +76,12 @@ public final class KoElectraTokenizer implements AutoCloseable {
     return of(vocabulary, TokenizerConfig.koElectra());
   }
 
-  /** As {@link #of(List)}, with settings of one's own. */
+  /**
+   * As {@link #of(List)}, with settings of one's own.
+   *
+   * @throws IllegalArgumentException also if the settings strip accents from a vocabulary of Hangul
+   *     syllables
+   */
   public static KoElectraTokenizer of(List<String> vocabulary, TokenizerConfig config) {
     Objects.requireNonNull(vocabulary, "vocabulary");
     Objects.requireNonNull(config, "config");
@@ -129,6 +144,11 @@ public final class KoElectraTokenizer implements AutoCloseable {
     return vocabulary.size();
   }
 
+  /** How this tokenizer splits words. */
+  public TokenizerConfig config() {
+    return config;
+  }
+
   /** The id of a token of the vocabulary, such as {@code ##는}; empty for any other string. */
   public OptionalInt idOf(String token) {
     return vocabulary.idOf(Objects.requireNonNull(token, "token"));
@@ -164,16 +184,9 @@ public final class KoElectraTokenizer implements AutoCloseable {
     return config.modelMaxLength();
   }
 
-  /**
-   * Writes {@code vocab.txt} and {@code tokenizer_config.json}, which {@link #open} and Hugging
-   * Face's {@code ElectraTokenizer.from_pretrained} read. Each file replaces its predecessor
-   * atomically; the directory is made if it does not exist.
-   */
-  public void save(Path directory) throws IOException {
-    Objects.requireNonNull(directory, "directory");
-    Files.createDirectories(directory);
-    vocabulary.write(directory.resolve("vocab.txt"));
-    TokenizerConfigFile.write(directory.resolve("tokenizer_config.json"), config);
+  /** The text of a {@code tokenizer_config.json} that {@link #open} and Hugging Face read. */
+  public String toTokenizerConfigJson() {
+    return TokenizerConfigFile.toJson(config);
   }
 
   /** The same tokenizer as the {@code tokenizer.json} of Hugging Face's tokenizers library. */

@@ -36,16 +36,17 @@ final class TokenizerConfigFile {
   }
 
   /**
-   * Reads the settings; a file that does not exist gives the defaults, as an empty one would.
+   * Reads the settings; a file that does not exist gives KoELECTRA's.
    *
    * @throws IOException naming the file and the line or key
    */
   static TokenizerConfig read(Path file) throws IOException {
-    JsonObject json = Files.exists(file) ? parse(file) : new JsonObject();
-    return new TokenizerConfigFile(file, json).config();
+    return Files.exists(file)
+        ? new TokenizerConfigFile(file, parse(file)).config()
+        : TokenizerConfig.koElectra();
   }
 
-  static void write(Path file, TokenizerConfig config) throws IOException {
+  static String toJson(TokenizerConfig config) {
     JsonObject json = new JsonObject();
     json.addProperty("tokenizer_class", "ElectraTokenizer");
     json.addProperty("do_lower_case", config.doLowerCase());
@@ -55,7 +56,7 @@ final class TokenizerConfigFile {
     for (SpecialToken special : SpecialToken.values()) {
       json.addProperty(special.configKey(), special.literal());
     }
-    AtomicFile.write(file, GSON.toJson(json) + "\n");
+    return GSON.toJson(json) + "\n";
   }
 
   private static JsonObject parse(Path file) throws IOException {

@@ -76,8 +76,8 @@ final class Vocabulary {
     }
   }
 
-  void write(Path file) throws IOException {
-    AtomicFile.write(file, String.join("\n", tokens) + "\n");
+  boolean hasHangulSyllables() {
+    return tokens.stream().flatMapToInt(String::codePoints).anyMatch(c -> c >= '가' && c <= '힣');
   }
 
   List<String> tokens() {

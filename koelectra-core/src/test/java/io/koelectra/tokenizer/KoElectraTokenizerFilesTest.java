@@ -101,8 +101,30 @@ class KoElectraTokenizerFilesTest {
   }
 
   @Test
-  void hasHuggingFacesDefaultsWithoutSettings() throws IOException {
+  void hasKoElectrasSettingsWithoutTheFile() throws IOException {
+    writeVocabulary(SPECIAL + "영화\nE\n大");
+
+    try (KoElectraTokenizer tokenizer = KoElectraTokenizer.open(folder)) {
+      assertThat(tokenizer.tokenize("E大e영화")).containsExactly("E", "大", "[UNK]");
+      assertThat(tokenizer.config()).isEqualTo(TokenizerConfig.koElectra());
+    }
+  }
+
+  @Test
+  void refusesToTearHangulIntoJamo() throws IOException {
+    writeVocabulary(SPECIAL + "영화");
+    writeConfig("{\"do_lower_case\": true}");
+
+    assertThatIOException()
+        .isThrownBy(() -> KoElectraTokenizer.open(folder))
+        .withMessageContainingAll(
+            folder.resolve("tokenizer_config.json").toString(), "set do_lower_case to false");
+  }
+
+  @Test
+  void hasHuggingFacesDefaultsForKeysThatTheFileLacks() throws IOException {
     writeVocabulary(SPECIAL + "e\n大");
+    writeConfig("{}");
 
     try (KoElectraTokenizer tokenizer = KoElectraTokenizer.open(folder)) {
       assertThat(tokenizer.tokenize("É大e")).containsExactly("e", "大", "e");
@@ -188,8 +210,7 @@ class KoElectraTokenizerFilesTest {
     Path saved = folder.resolve("models/saved");
     TokenizerConfig config = new TokenizerConfig(false, false, true, 64);
     try (KoElectraTokenizer tokenizer = KoElectraTokenizer.of(TestVocabulary.movies(), config)) {
-      tokenizer.save(saved);
-      tokenizer.save(saved);
+      TokenizerFiles.write(saved, tokenizer);
     }
 
     try (KoElectraTokenizer opened = KoElectraTokenizer.open(saved)) {
@@ -198,19 +219,14 @@ class KoElectraTokenizerFilesTest {
       assertThat(opened.tokenize("영화A")).containsExactly("[UNK]");
       assertThat(opened.tokenize("A")).containsExactly("A");
     }
-    try (var files = Files.list(saved)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("vocab.txt", "tokenizer_config.json");
-    }
   }
 
   @Test
   void savesHuggingFacesKeys() throws IOException {
     try (KoElectraTokenizer tokenizer = KoElectraTokenizer.of(List.of(SPECIAL.split("\n")))) {
-      tokenizer.save(folder);
+      TokenizerFiles.write(folder, tokenizer);
     }
 
-    assertThat(folder.resolve("vocab.txt")).content(StandardCharsets.UTF_8).isEqualTo(SPECIAL);
     JsonObject expected =
         JsonParser.parseString(
                 """

@@ -129,10 +129,18 @@ class KoElectraTokenizerTest {
   @Test
   void lowersCaseAndStripsAccentsWhenToldTo() {
     TokenizerConfig uncased = new TokenizerConfig(true, true, true, 512);
-    try (KoElectraTokenizer bert = KoElectraTokenizer.of(TestVocabulary.movies(), uncased)) {
+    List<String> latin = TestVocabulary.with("e", "a", "mask");
+    try (KoElectraTokenizer bert = KoElectraTokenizer.of(latin, uncased)) {
       assertThat(bert.tokenize("É A [MASK] MASK")).containsExactly("e", "a", "[MASK]", "mask");
-      assertThat(bert.tokenize("영화")).as("NFD tears Hangul apart").containsExactly("[UNK]");
     }
+  }
+
+  @Test
+  void refusesToStripAccentsFromHangul() {
+    TokenizerConfig uncased = new TokenizerConfig(true, true, true, 512);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KoElectraTokenizer.of(TestVocabulary.movies(), uncased))
+        .withMessageContainingAll("jamo", "set do_lower_case to false");
   }
 
   @Test

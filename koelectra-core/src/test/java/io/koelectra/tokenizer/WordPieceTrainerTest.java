@@ -118,7 +118,7 @@ class WordPieceTrainerTest {
   void trainsWhatTheTokenizerOpens(@TempDir Path folder) throws IOException {
     List<String> vocabulary = new WordPieceTrainer(22, 2, 7).train(HUGS);
     try (KoElectraTokenizer tokenizer = KoElectraTokenizer.of(vocabulary)) {
-      tokenizer.save(folder);
+      TokenizerFiles.write(folder, tokenizer);
     }
 
     try (KoElectraTokenizer opened = KoElectraTokenizer.open(folder)) {

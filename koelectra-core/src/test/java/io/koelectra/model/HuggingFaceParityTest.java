@@ -1,0 +1,124 @@
+package io.koelectra.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import io.koelectra.ParityFixture;
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.checkpoint.TensorFixture;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every number that Hugging Face's code gives for the tiny models is ours, too. */
+class HuggingFaceParityTest {
+
+  private static final Offset<Float> ACTIVATION = within(1e-5f);
+  private static final Offset<Float> LOSS = within(1e-6f);
+  private static final Offset<Float> GRADIENT = within(2e-6f);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"tiny-small-shape", "tiny-base-shape", "tiny-small-shape-fp16", "tiny-generator"})
+  void hiddenStatesOfEveryLayer(String name) throws IOException {
+    ParityFixture fixture = ParityFixture.open(name);
+    try (NDManager manager = OfflineEngine.newManager()) {
+      ElectraModel model =
+          HuggingFaceCheckpoint.open(fixture.directory()).loadModel(manager).block();
+
+      List<NDArray> states = model.hiddenStates(fixture.inputs(manager));
+
+      List<float[]> expected = fixture.hiddenStates();
+      assertThat(states).hasSize(3).hasSameSizeAs(expected);
+      for (int layer = 0; layer < expected.size(); layer++) {
+        assertThat(states.get(layer).toFloatArray())
+            .as("hidden state %d", layer)
+            .containsExactly(expected.get(layer), ACTIVATION);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-small-shape", "tiny-base-shape", "tiny-generator"})
+  void lastHiddenStateOfThePlainForwardPass(String name) throws IOException {
+    ParityFixture fixture = ParityFixture.open(name);
+    try (NDManager manager = OfflineEngine.newManager()) {
+      ElectraModel model =
+          HuggingFaceCheckpoint.open(fixture.directory()).loadModel(manager).block();
+
+      assertThat(model.encode(fixture.inputs(manager)).toFloatArray())
+          .containsExactly(fixture.floats("last_hidden_state"), ACTIVATION);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-small-shape", "tiny-small-shape-fp16"})
+  void logitsAndLoss(String name) throws IOException {
+    ParityFixture fixture = ParityFixture.open(name);
+    try (NDManager manager = OfflineEngine.newManager()) {
+      ElectraForSequenceClassification model =
+          HuggingFaceCheckpoint.open(fixture.directory()).loadClassifier(manager).block();
+
+      NDArray logits = model.logits(fixture.inputs(manager));
+
+      assertThat(logits.toFloatArray()).containsExactly(fixture.floats("logits"), ACTIVATION);
+      assertThat(meanCrossEntropy(logits, fixture.labels()).getFloat())
+          .isCloseTo(fixture.floats("loss")[0], LOSS);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-small-shape-sharded", "tiny-small-shape-legacy-bin"})
+  void otherFormsOfTheSameWeightsGiveTheSameLogits(String name) throws IOException {
+    ParityFixture fixture = ParityFixture.open("tiny-small-shape");
+    try (NDManager manager = OfflineEngine.newManager()) {
+      ElectraForSequenceClassification model =
+          HuggingFaceCheckpoint.open(ParityFixture.directory(name)).loadClassifier(manager).block();
+
+      assertThat(model.logits(fixture.inputs(manager)).toFloatArray())
+          .containsExactly(fixture.floats("logits"), ACTIVATION);
+    }
+  }
+
+  @Test
+  void gradientOfEveryParameter() throws IOException {
+    ParityFixture fixture = ParityFixture.open("tiny-small-shape");
+    try (NDManager manager = OfflineEngine.newManager()) {
+      ElectraForSequenceClassification model =
+          HuggingFaceCheckpoint.open(fixture.directory()).loadClassifier(manager).block();
+      model.freezeParameters(false);
+      try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+        NDArray logits =
+            model
+                .forward(
+                    new ParameterStore(manager, false), fixture.inputs(manager).toNDList(), false)
+                .singletonOrThrow();
+        collector.backward(meanCrossEntropy(logits, fixture.labels()));
+      }
+
+      Map<String, Parameter> parameters = ParameterNames.of(model);
+      Map<String, float[]> expected =
+          TensorFixture.read(fixture.directory().resolve("grads.safetensors"));
+      assertThat(parameters.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+      parameters.forEach(
+          (name, parameter) ->
+              assertThat(parameter.getArray().getGradient().toFloatArray())
+                  .as(name)
+                  .containsExactly(expected.get(name), GRADIENT));
+    }
+  }
+
+  private static NDArray meanCrossEntropy(NDArray logits, int[] labels) {
+    NDArray oneHot = logits.getManager().create(labels).oneHot(2);
+    return logits.logSoftmax(-1).mul(oneHot).sum().div(-labels.length);
+  }
+}

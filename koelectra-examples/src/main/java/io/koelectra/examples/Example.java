@@ -1,0 +1,47 @@
+package io.koelectra.examples;
+
+import ai.djl.engine.EngineException;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+
+/**
+ * A main with options: parses them, runs, and shows a user's mistake as one line and not as a stack
+ * trace.
+ */
+abstract class Example<R> implements Callable<R> {
+
+  /** Runs with the options as parsed. */
+  @Override
+  public abstract R call() throws IOException;
+
+  /** Parses {@code args}, runs and returns the result. */
+  final R run(String... args) throws IOException {
+    new CommandLine(this).parseArgs(args);
+    return call();
+  }
+
+  /** Runs as a process does; ends it with a non-zero code on failure. */
+  final void runAsProcess(String[] args) {
+    int exitCode =
+        new CommandLine(this)
+            .setExecutionExceptionHandler(
+                (failure, commandLine, parsed) -> {
+                  if (!isExplained(failure)) {
+                    throw failure;
+                  }
+                  commandLine.getErr().println("error: " + failure.getMessage());
+                  return commandLine.getCommandSpec().exitCodeOnExecutionException();
+                })
+            .execute(args);
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  private static boolean isExplained(Exception failure) {
+    return failure instanceof IOException
+        || failure instanceof IllegalArgumentException
+        || failure instanceof EngineException;
+  }
+}

@@ -1,0 +1,70 @@
+package io.koelectra.examples;
+
+import io.koelectra.nsmc.EpochReport;
+import io.koelectra.nsmc.TrainingListener;
+import io.koelectra.nsmc.TrainingProgress;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Shows training and evaluation as progress bars with an estimate of the time left. */
+final class TerminalProgress implements TrainingListener, AutoCloseable {
+
+  private static final int UPDATE_MILLIS = 1000;
+
+  private ProgressBar bar;
+  private String task = "";
+
+  @Override
+  public void onStep(TrainingProgress progress) {
+    show("training", "steps", progress.totalSteps(), progress.stepsDone());
+    bar.setExtraMessage(
+        " epoch %d/%d loss %.4f rate %.2e %.0f reviews/s"
+            .formatted(
+                progress.epoch(),
+                progress.epochs(),
+                progress.meanLoss(),
+                progress.lastStep().learningRate(),
+                progress.examplesPerSecond()));
+  }
+
+  @Override
+  public void onEpoch(EpochReport epoch) {
+    close();
+    System.out.println(epoch);
+  }
+
+  @Override
+  public void onExamplesScored(int done, int total) {
+    show("evaluating", "reviews", total, done);
+    if (done == total) {
+      close();
+    }
+  }
+
+  private void show(String newTask, String unit, long total, long done) {
+    if (!task.equals(newTask)) {
+      close();
+      task = newTask;
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(newTask)
+              .setUnit(" " + unit, 1)
+              .setInitialMax(total)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(UPDATE_MILLIS)
+              .setMaxRenderedLength(120)
+              .build();
+    }
+    bar.stepTo(done);
+  }
+
+  /** Ends the bar in view. */
+  @Override
+  public void close() {
+    if (!task.isEmpty()) {
+      bar.close();
+      task = "";
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.koelectra.examples;
+
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.model.ElectraConfig;
+import io.koelectra.nsmc.Review;
+import io.koelectra.tokenizer.WordPieceTrainer;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options for a small ELECTRA with random weights and a vocabulary made from the reviews. */
+final class UntrainedModel {
+
+  private static final int HEAD_SIZE = 32;
+  private static final int LARGEST_EMBEDDING = 128;
+
+  @Option(
+      names = "--vocabulary-size",
+      description = "Without --model: entries of the vocabulary (default: ${DEFAULT-VALUE}).")
+  private int vocabularySize = 2000;
+
+  @Option(
+      names = "--layers",
+      description = "Without --model: encoder layers (default: ${DEFAULT-VALUE}).")
+  private int layers = 2;
+
+  @Option(
+      names = "--hidden-size",
+      description = "Without --model: width, a multiple of 32 (default: ${DEFAULT-VALUE}).")
+  private int hiddenSize = 64;
+
+  HuggingFaceCheckpoint checkpoint(List<Review> training, int maxTokens) {
+    List<String> vocabulary =
+        new WordPieceTrainer(vocabularySize)
+            .train(training.stream().map(Review::document).toList());
+    ElectraConfig config =
+        ElectraConfig.builder()
+            .vocabSize(vocabulary.size())
+            .embeddingSize(Math.min(hiddenSize, LARGEST_EMBEDDING))
+            .hiddenSize(hiddenSize)
+            .numHiddenLayers(layers)
+            .numAttentionHeads(Math.max(1, hiddenSize / HEAD_SIZE))
+            .intermediateSize(4 * hiddenSize)
+            .maxPositionEmbeddings(maxTokens)
+            .build();
+    return HuggingFaceCheckpoint.untrained(config, vocabulary);
+  }
+}

@@ -1,0 +1,29 @@
+package io.koelectra.nsmc;
+
+import java.util.List;
+
+/** Checks labelled texts against a model's classes before any time is spent on them. */
+final class LabelledTexts {
+
+  private LabelledTexts() {}
+
+  /**
+   * Refuses an empty list and labels that the model does not have.
+   *
+   * @param what the list's role, for the message
+   */
+  static void requireUsable(
+      String what, List<? extends LabelledText> examples, List<String> labels) {
+    if (examples.isEmpty()) {
+      throw new IllegalArgumentException(what + " are an empty list; pass at least one");
+    }
+    for (int i = 0; i < examples.size(); i++) {
+      int label = examples.get(i).label();
+      if (label < 0 || label >= labels.size()) {
+        throw new IllegalArgumentException(
+            "%s: number %d has label %d, but the model has %d classes %s (0 to %d); correct the label, or name all classes with labels(...)"
+                .formatted(what, i, label, labels.size(), labels, labels.size() - 1));
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.koelectra.nsmc;
+
+import ai.djl.ndarray.NDManager;
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.model.ElectraForSequenceClassification;
+import io.koelectra.model.OfflineEngine;
+import io.koelectra.tokenizer.KoElectraTokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Classifies texts with a fine-tuned model.
+ *
+ * <pre>{@code
+ * try (var classifier = SentimentClassifier.load(Path.of("koelectra-nsmc"))) {
+ *   List<SentimentPrediction> predictions = classifier.classify(List.of("정말 재미있어요"));
+ * }
+ * }</pre>
+ *
+ * <p>Holds the model in native memory until closed. Safe for several threads at once.
+ */
+public final class SentimentClassifier implements AutoCloseable {
+
+  private static final EvaluationListener SILENT = (done, total) -> {};
+
+  private final NDManager manager;
+  private final KoElectraTokenizer tokenizer;
+  private final ReviewCollator collator;
+  private final ElectraForSequenceClassification model;
+  private final BatchScorer scorer;
+
+  private SentimentClassifier(
+      NDManager manager, KoElectraTokenizer tokenizer, ElectraForSequenceClassification model) {
+    this.manager = manager;
+    this.tokenizer = tokenizer;
+    this.model = model;
+    int maxTokens = Math.min(tokenizer.modelMaxLength(), model.config().maxPositionEmbeddings());
+    collator = new ReviewCollator(tokenizer, maxTokens);
+    scorer = new BatchScorer(model, collator, manager);
+  }
+
+  /**
+   * Loads a fine-tuned model from a directory in Hugging Face's layout.
+   *
+   * @throws IOException if a file is missing or unreadable, or the weights are not a classifier's
+   */
+  public static SentimentClassifier load(Path directory) throws IOException {
+    HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
+    NDManager manager = OfflineEngine.newManager();
+    try {
+      return new SentimentClassifier(
+          manager, checkpoint.tokenizer(), checkpoint.loadClassifier(manager).block());
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** Class names by index. */
+  public List<String> labels() {
+    return model.config().labels();
+  }
+
+  /** Classifies one text, cut at the longest that the model reads (512 tokens for KoELECTRA). */
+  public SentimentPrediction classify(String text) {
+    return classify(List.of(Objects.requireNonNull(text, "text"))).get(0);
+  }
+
+  /**
+   * Classifies texts, each cut at the longest that the model reads (512 tokens for KoELECTRA).
+   *
+   * @return one prediction per text, in the order of the texts
+   */
+  public List<SentimentPrediction> classify(List<String> texts) {
+    float[][] logits = scorer.logits(collator.encodeTexts(texts), SILENT);
+    return Arrays.stream(logits).map(this::prediction).toList();
+  }
+
+  private SentimentPrediction prediction(float[] logits) {
+    Softmax softmax = new Softmax(logits);
+    Map<String, Double> probabilities = new LinkedHashMap<>();
+    for (int label = 0; label < logits.length; label++) {
+      probabilities.put(labels().get(label), softmax.probability(label));
+    }
+    int best = softmax.argmax();
+    return new SentimentPrediction(labels().get(best), softmax.probability(best), probabilities);
+  }
+
+  /**
+   * Measures the model on labelled examples.
+   *
+   * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
+   *     #labels()}
+   */
+  public EvaluationReport evaluate(List<? extends LabelledText> examples) {
+    return evaluate(examples, SILENT);
+  }
+
+  /** As {@link #evaluate(List)}, telling {@code listener} how far it has come. */
+  public EvaluationReport evaluate(
+      List<? extends LabelledText> examples, EvaluationListener listener) {
+    return scorer.evaluate(examples, listener);
+  }
+
+  /** Frees the model. */
+  @Override
+  public void close() {
+    tokenizer.close();
+    manager.close();
+  }
+}

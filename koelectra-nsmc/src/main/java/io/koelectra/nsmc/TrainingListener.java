@@ -1,0 +1,14 @@
+package io.koelectra.nsmc;
+
+/** Told how far a training has come; all calls are made on the training thread. */
+public interface TrainingListener extends EvaluationListener {
+
+  /** Called after every optimization step. */
+  default void onStep(TrainingProgress progress) {}
+
+  /** Called after every epoch, its evaluation included. */
+  default void onEpoch(EpochReport epoch) {}
+
+  @Override
+  default void onExamplesScored(int done, int total) {}
+}

@@ -1,0 +1,26 @@
+package io.koelectra.nsmc;
+
+import io.koelectra.training.StepReport;
+import java.time.Duration;
+
+/**
+ * How far a training has come.
+ *
+ * @param epoch the current one, from 1
+ * @param epochs of the whole run
+ * @param stepsDone of the whole run
+ * @param totalSteps of the whole run
+ * @param meanLoss mean loss per example over the epoch so far
+ * @param lastStep loss, gradient norm and learning rate of the last step
+ * @param examplesPerSecond since training began, evaluations left out
+ * @param remaining estimated time for the steps that are left, evaluations left out
+ */
+public record TrainingProgress(
+    int epoch,
+    int epochs,
+    long stepsDone,
+    long totalSteps,
+    double meanLoss,
+    StepReport lastStep,
+    double examplesPerSecond,
+    Duration remaining) {}
