@@ -1,7 +1,9 @@
 package io.koelectra.checkpoint;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,6 +46,18 @@ final class AtomicFile {
       throw e;
     }
     forceDirectory(target.getParent());
+  }
+
+  /** As {@link #write(Path, Content)}, with text in UTF-8. */
+  static void write(Path file, String text) throws IOException {
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+    write(
+        file,
+        channel -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
   }
 
   private static void delete(Path temporary, Throwable cause) {

@@ -46,6 +46,12 @@ public record ElectraInputs(NDArray inputIds, NDArray attentionMask, NDArray tok
     return new ElectraInputs(list.get(0), list.get(1), list.get(2));
   }
 
+  /** The shapes that a block over these inputs is initialized with: three of (B, T). */
+  public static Shape[] shapes(long batch, long tokens) {
+    Shape shape = new Shape(batch, tokens);
+    return new Shape[] {shape, shape, shape};
+  }
+
   /** The three arrays in the order that the model's blocks take them. */
   public NDList toNDList() {
     return new NDList(inputIds, attentionMask, tokenTypeIds);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A second reader of safetensors, which shares nothing with the library's. */
-final class IndependentSafetensors {
+public final class IndependentSafetensors {
 
   /** One tensor, its data as it is in the file. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -42,6 +42,24 @@ final class IndependentSafetensors {
 
   static long headerLength(Path path) throws IOException {
     return ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  /** The float32 tensors' values. */
+  public static Map<String, float[]> readFloats(Path path) throws IOException {
+    Map<String, float[]> floats = new LinkedHashMap<>();
+    read(path)
+        .forEach(
+            (name, tensor) -> {
+              if (tensor.dtype().equals("F32")) {
+                float[] values = new float[tensor.data().length / Float.BYTES];
+                ByteBuffer.wrap(tensor.data())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(values);
+                floats.put(name, values);
+              }
+            });
+    return floats;
   }
 
   /** Tensors in the header's order. */

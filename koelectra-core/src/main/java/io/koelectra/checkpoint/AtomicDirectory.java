@@ -1,0 +1,94 @@
+package io.koelectra.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
+
+/** Writes a directory beside its final place and moves it there whole, or leaves nothing behind. */
+final class AtomicDirectory {
+
+  private AtomicDirectory() {}
+
+  /** Fills an empty directory with files. */
+  @FunctionalInterface
+  interface Writer {
+    void write(Path directory) throws IOException;
+  }
+
+  /**
+   * Replaces {@code target} by what {@code writer} writes.
+   *
+   * @param target absent, empty, or a directory that holds a file {@code marker}, which shows that
+   *     it is one of ours to replace
+   * @throws IOException if the target is something else or cannot be written; it is unchanged then
+   */
+  static void replace(Path target, String marker, Writer writer) throws IOException {
+    Path absolute = target.toAbsolutePath().normalize();
+    requireReplaceable(absolute, marker);
+    Path fresh = sibling(absolute, "new");
+    Files.createDirectories(fresh);
+    try {
+      writer.write(fresh);
+      if (Files.exists(absolute)) {
+        Path old = sibling(absolute, "old");
+        Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE);
+        delete(old);
+      } else {
+        Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } finally {
+      delete(fresh);
+    }
+  }
+
+  private static Path sibling(Path target, String role) {
+    return target.resolveSibling("." + target.getFileName() + "." + role + "-" + UUID.randomUUID());
+  }
+
+  private static void requireReplaceable(Path target, String marker) throws IOException {
+    if (!Files.exists(target)) {
+      return;
+    }
+    if (!Files.isDirectory(target)) {
+      throw new IOException(target + " is a file; name a directory to save to");
+    }
+    try (var entries = Files.list(target)) {
+      if (!Files.exists(target.resolve(marker)) && entries.findAny().isPresent()) {
+        throw new IOException(
+            target
+                + " holds files but no "
+                + marker
+                + ", so it is not a saved model; name an empty or a new directory");
+      }
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+              throws IOException {
+            Files.delete(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,180 @@
+package io.koelectra.checkpoint;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import io.koelectra.model.ElectraConfig;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads and writes {@code config.json} under Hugging Face's keys. */
+final class ConfigFile {
+
+  static final String NAME = "config.json";
+
+  private final Path path;
+  private final JsonObject json;
+
+  private ConfigFile(Path path, JsonObject json) {
+    this.path = path;
+    this.json = json;
+  }
+
+  /**
+   * Reads and validates a configuration. Absent keys take the defaults of Hugging Face's
+   * ElectraConfig, except {@code vocab_size}, which must be there.
+   */
+  static ElectraConfig read(Path path) throws IOException {
+    String text;
+    try {
+      text = Files.readString(path);
+    } catch (CharacterCodingException e) {
+      throw new IOException(path + " is not UTF-8 text; fetch the file again", e);
+    }
+    JsonElement root;
+    try {
+      root = JsonParser.parseString(text);
+    } catch (JsonParseException | StackOverflowError e) {
+      throw new IOException(path + " is not JSON: " + e.getMessage(), e);
+    }
+    if (!root.isJsonObject()) {
+      throw new IOException(path + " is not a JSON object; fetch the file again");
+    }
+    try {
+      return new ConfigFile(path, root.getAsJsonObject()).toConfig();
+    } catch (IllegalArgumentException e) {
+      throw new IOException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private ElectraConfig toConfig() throws IOException {
+    requireText("model_type", "electra");
+    requireText("hidden_act", "gelu");
+    requireText("position_embedding_type", "absolute");
+    if (!has("vocab_size")) {
+      throw new IOException(path + " has no vocab_size; is it an ELECTRA config.json?");
+    }
+    ElectraConfig defaults = ElectraConfig.builder().build();
+    double hiddenDropout = number("hidden_dropout_prob", defaults.hiddenDropoutProb());
+    return ElectraConfig.builder()
+        .vocabSize(integer("vocab_size", defaults.vocabSize()))
+        .embeddingSize(integer("embedding_size", defaults.embeddingSize()))
+        .hiddenSize(integer("hidden_size", defaults.hiddenSize()))
+        .numHiddenLayers(integer("num_hidden_layers", defaults.numHiddenLayers()))
+        .numAttentionHeads(integer("num_attention_heads", defaults.numAttentionHeads()))
+        .intermediateSize(integer("intermediate_size", defaults.intermediateSize()))
+        .hiddenDropoutProb(hiddenDropout)
+        .attentionProbsDropoutProb(
+            number("attention_probs_dropout_prob", defaults.attentionProbsDropoutProb()))
+        .classifierDropout(number("classifier_dropout", hiddenDropout))
+        .maxPositionEmbeddings(integer("max_position_embeddings", defaults.maxPositionEmbeddings()))
+        .typeVocabSize(integer("type_vocab_size", defaults.typeVocabSize()))
+        .initializerRange(number("initializer_range", defaults.initializerRange()))
+        .layerNormEps(number("layer_norm_eps", defaults.layerNormEps()))
+        .padTokenId(integer("pad_token_id", defaults.padTokenId()))
+        .labels(has("id2label") ? labels() : List.of())
+        .build();
+  }
+
+  private List<String> labels() throws IOException {
+    JsonElement element = json.get("id2label");
+    if (!element.isJsonObject()) {
+      throw new IOException(path + ": id2label must be an object, got " + element);
+    }
+    JsonObject byId = element.getAsJsonObject();
+    List<String> labels = new ArrayList<>();
+    for (int id = 0; id < byId.size(); id++) {
+      JsonElement label = byId.get(Integer.toString(id));
+      if (label == null || !label.isJsonPrimitive()) {
+        throw new IOException(
+            path
+                + ": id2label must name every class from 0 to "
+                + (byId.size() - 1)
+                + ", got "
+                + byId);
+      }
+      labels.add(label.getAsString());
+    }
+    return labels;
+  }
+
+  private boolean has(String key) {
+    return json.has(key) && !json.get(key).isJsonNull();
+  }
+
+  private void requireText(String key, String supported) throws IOException {
+    if (has(key) && !json.get(key).equals(new JsonPrimitive(supported))) {
+      throw new IOException(
+          path + ": " + key + " is " + json.get(key) + ", supported is \"" + supported + "\"");
+    }
+  }
+
+  private int integer(String key, int fallback) throws IOException {
+    double value = number(key, fallback);
+    if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
+      throw new IOException(path + ": " + key + " must be an integer, got " + json.get(key));
+    }
+    return (int) value;
+  }
+
+  private double number(String key, double fallback) throws IOException {
+    if (!has(key)) {
+      return fallback;
+    }
+    JsonElement element = json.get(key);
+    if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isNumber()) {
+      throw new IOException(path + ": " + key + " must be a number, got " + element);
+    }
+    return element.getAsDouble();
+  }
+
+  /** The text of {@code config.json} for a model of class {@code architecture}. */
+  static String toJson(ElectraConfig config, String architecture) {
+    JsonObject json = new JsonObject();
+    JsonArray architectures = new JsonArray();
+    architectures.add(architecture);
+    json.add("architectures", architectures);
+    json.addProperty("model_type", "electra");
+    json.addProperty("vocab_size", config.vocabSize());
+    json.addProperty("embedding_size", config.embeddingSize());
+    json.addProperty("hidden_size", config.hiddenSize());
+    json.addProperty("num_hidden_layers", config.numHiddenLayers());
+    json.addProperty("num_attention_heads", config.numAttentionHeads());
+    json.addProperty("intermediate_size", config.intermediateSize());
+    json.addProperty("hidden_act", "gelu");
+    json.addProperty("hidden_dropout_prob", config.hiddenDropoutProb());
+    json.addProperty("attention_probs_dropout_prob", config.attentionProbsDropoutProb());
+    json.addProperty("classifier_dropout", config.classifierDropout());
+    json.addProperty("max_position_embeddings", config.maxPositionEmbeddings());
+    json.addProperty("type_vocab_size", config.typeVocabSize());
+    json.addProperty("initializer_range", config.initializerRange());
+    json.addProperty("layer_norm_eps", config.layerNormEps());
+    json.addProperty("pad_token_id", config.padTokenId());
+    json.addProperty("position_embedding_type", "absolute");
+    json.addProperty("summary_type", "first");
+    json.addProperty("summary_use_proj", true);
+    json.addProperty("summary_activation", "gelu");
+    json.addProperty("summary_last_dropout", config.hiddenDropoutProb());
+    json.addProperty("torch_dtype", "float32");
+    if (config.numLabels() > 0) {
+      JsonObject id2label = new JsonObject();
+      JsonObject label2id = new JsonObject();
+      for (int id = 0; id < config.numLabels(); id++) {
+        id2label.addProperty(Integer.toString(id), config.labels().get(id));
+        label2id.addProperty(config.labels().get(id), id);
+      }
+      json.add("id2label", id2label);
+      json.add("label2id", label2id);
+      json.addProperty("problem_type", "single_label_classification");
+    }
+    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
+  }
+}

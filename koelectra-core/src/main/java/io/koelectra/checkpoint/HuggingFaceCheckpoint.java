@@ -1,0 +1,250 @@
+package io.koelectra.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
+import io.koelectra.model.ElectraConfig;
+import io.koelectra.model.ElectraForSequenceClassification;
+import io.koelectra.model.ElectraInputs;
+import io.koelectra.model.ElectraModel;
+import io.koelectra.model.ParameterNames;
+import io.koelectra.tokenizer.KoElectraTokenizer;
+import io.koelectra.tokenizer.TokenizerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * A model directory in Hugging Face's layout: {@code config.json}, {@code vocab.txt}, {@code
+ * tokenizer_config.json}, and {@code model.safetensors} or {@code pytorch_model.bin}.
+ *
+ * <pre>{@code
+ * var checkpoint = HuggingFaceCheckpoint.open(Path.of("koelectra-base-v3-discriminator"));
+ * try (var manager = OfflineEngine.newManager(); var tokenizer = checkpoint.tokenizer()) {
+ *   ElectraModel model = checkpoint.loadModel(manager).block();
+ *   var rows = tokenizer.encodeAll(List.of("안녕하세요"), 128);
+ *   var inputs = EncodedBatch.pad(rows, tokenizer.padTokenId()).toInputs(manager);
+ *   NDArray hidden = model.encode(inputs); // (B, T, H)
+ * }
+ * }</pre>
+ *
+ * <p>Loading is strict: every name that is missing, unexpected or misshapen is an error. What is
+ * loaded is frozen, so that inference records no gradients; training thaws it. An instance holds no
+ * native resources and may be shared between threads.
+ */
+public final class HuggingFaceCheckpoint {
+
+  private static final String BODY = "electra.";
+  private static final String HEAD = "classifier.";
+  private static final String HEAD_BIAS = HEAD + "out_proj.bias";
+  private static final List<String> OTHER_HEADS =
+      List.of("discriminator_predictions.", "generator_predictions.", "generator_lm_head.");
+
+  /** Hugging Face's for a config.json that names none. */
+  private static final List<String> DEFAULT_LABELS = List.of("LABEL_0", "LABEL_1");
+
+  private final Optional<Path> directory;
+  private final ElectraConfig config;
+  private final List<String> vocabulary;
+  private final TokenizerConfig tokenizerConfig;
+
+  private HuggingFaceCheckpoint(
+      Optional<Path> directory,
+      ElectraConfig config,
+      List<String> vocabulary,
+      TokenizerConfig tokenizerConfig) {
+    this.directory = directory;
+    this.config = config;
+    this.vocabulary = vocabulary;
+    this.tokenizerConfig = tokenizerConfig;
+  }
+
+  /**
+   * Opens a model directory: reads its configuration and vocabulary and looks at its weights'
+   * names.
+   *
+   * @throws IOException naming the file, if one is missing or not what it should be, or if {@code
+   *     vocab.txt} and {@code vocab_size} disagree
+   */
+  public static HuggingFaceCheckpoint open(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw new NotDirectoryException(
+          directory + ": expected a directory with config.json, vocab.txt and the weights");
+    }
+    ElectraConfig config = ConfigFile.read(directory.resolve(ConfigFile.NAME));
+    try (KoElectraTokenizer tokenizer = KoElectraTokenizer.open(directory);
+        TensorFile weights = WeightFiles.openDirectory(directory)) {
+      if (tokenizer.vocabularySize() != config.vocabSize()) {
+        throw new IOException(
+            "%s has %d lines, but vocab_size in %s is %d; use the vocab.txt that belongs to the model"
+                .formatted(
+                    directory.resolve("vocab.txt"),
+                    tokenizer.vocabularySize(),
+                    ConfigFile.NAME,
+                    config.vocabSize()));
+      }
+      return new HuggingFaceCheckpoint(
+          Optional.of(directory),
+          labelled(config, weights),
+          tokenizer.vocabulary(),
+          tokenizer.config());
+    }
+  }
+
+  /** Names the classes of a head as Hugging Face does where config.json does not. */
+  private static ElectraConfig labelled(ElectraConfig config, TensorFile weights) {
+    if (config.numLabels() > 0 || !weights.names().contains(HEAD_BIAS)) {
+      return config;
+    }
+    int classes = (int) weights.shape(HEAD_BIAS).get(0);
+    return config.withLabels(IntStream.range(0, classes).mapToObj(i -> "LABEL_" + i).toList());
+  }
+
+  /**
+   * A model without weights, to train from random values.
+   *
+   * @param config whose {@code vocabSize} is the vocabulary's
+   * @param vocabulary as in {@code vocab.txt}, special tokens included
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public static HuggingFaceCheckpoint untrained(ElectraConfig config, List<String> vocabulary) {
+    if (vocabulary.size() != config.vocabSize()) {
+      throw new IllegalArgumentException(
+          "the vocabulary has %d entries, but vocabSize is %d; set vocabSize(%d)"
+              .formatted(vocabulary.size(), config.vocabSize(), vocabulary.size()));
+    }
+    return new HuggingFaceCheckpoint(
+        Optional.empty(), config, List.copyOf(vocabulary), TokenizerConfig.koElectra());
+  }
+
+  /** The numbers of {@code config.json}; its labels are empty for a model without a classifier. */
+  public ElectraConfig config() {
+    return config;
+  }
+
+  /** Whether the weights hold a classification head. */
+  public boolean hasClassificationHead() {
+    return directory.isPresent() && config.numLabels() > 0;
+  }
+
+  /** Opens the tokenizer. The caller closes it. */
+  public KoElectraTokenizer tokenizer() {
+    return KoElectraTokenizer.of(vocabulary, tokenizerConfig);
+  }
+
+  /**
+   * Loads the encoder and ignores every head.
+   *
+   * @param manager where the parameters live
+   * @throws CheckpointMismatchException if names or shapes do not fit
+   */
+  public Loaded<ElectraModel> loadModel(NDManager manager) throws IOException {
+    return load(new ElectraModel(config), BODY, name -> false, this::besideTheBody, manager);
+  }
+
+  /**
+   * Loads a fine-tuned classifier, head included.
+   *
+   * @param manager where the parameters live
+   * @throws CheckpointMismatchException if names or shapes do not fit; a discriminator, which has
+   *     no classification head, never does
+   */
+  public Loaded<ElectraForSequenceClassification> loadClassifier(NDManager manager)
+      throws IOException {
+    if (directory.isEmpty()) {
+      throw new IllegalStateException(
+          "an untrained model has no classification head to load; call loadWithFreshHead");
+    }
+    ElectraConfig labelled = config.numLabels() > 0 ? config : config.withLabels(DEFAULT_LABELS);
+    return load(
+        new ElectraForSequenceClassification(labelled),
+        "",
+        name -> false,
+        HuggingFaceCheckpoint::isBuffer,
+        manager);
+  }
+
+  /**
+   * Loads the encoder and puts a fresh, random classification head on it.
+   *
+   * @param labels class names by index, at least two
+   * @param seed of the head's values, and of all values of an untrained model
+   * @param manager where the parameters live
+   * @throws CheckpointMismatchException if the encoder's names or shapes do not fit
+   */
+  public Loaded<ElectraForSequenceClassification> loadWithFreshHead(
+      List<String> labels, int seed, NDManager manager) throws IOException {
+    manager.getEngine().setRandomSeed(seed);
+    return load(
+        new ElectraForSequenceClassification(config.withLabels(labels)),
+        "",
+        name -> name.startsWith(HEAD),
+        this::besideTheBody,
+        manager);
+  }
+
+  private <B extends Block> Loaded<B> load(
+      B block,
+      String prefix,
+      Predicate<String> isFresh,
+      Predicate<String> isIgnored,
+      NDManager manager)
+      throws IOException {
+    block.freezeParameters(true);
+    if (directory.isEmpty()) {
+      block.initialize(manager, DataType.FLOAT32, ElectraInputs.shapes(1, 1));
+      List<String> names = List.copyOf(ParameterNames.of(block).keySet());
+      return new Loaded<>(block, new LoadReport(List.of(), names, List.of()));
+    }
+    try (TensorFile file = WeightFiles.openDirectory(directory.get())) {
+      return new Loaded<>(
+          block, new ParameterLoader(file).load(block, prefix, isFresh, isIgnored, manager));
+    }
+  }
+
+  private boolean besideTheBody(String name) {
+    return isBuffer(name)
+        || name.startsWith(HEAD)
+        || OTHER_HEADS.stream().anyMatch(name::startsWith);
+  }
+
+  /** PyTorch saves this constant beside the weights. */
+  private static boolean isBuffer(String name) {
+    return name.endsWith("embeddings.position_ids");
+  }
+
+  /**
+   * Saves a classifier in Hugging Face's layout. The directory appears whole or not at all.
+   *
+   * @param directory absent, empty, or an earlier saved model, which is replaced
+   * @throws IOException if the directory holds something else or cannot be written
+   */
+  public static void save(
+      Path directory, ElectraForSequenceClassification model, KoElectraTokenizer tokenizer)
+      throws IOException {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    ParameterNames.of(model).forEach((name, parameter) -> tensors.put(name, parameter.getArray()));
+    AtomicDirectory.replace(
+        directory,
+        ConfigFile.NAME,
+        target -> {
+          SafetensorsWriter.write(
+              target.resolve(WeightFiles.SAFETENSORS), tensors, Map.of("format", "pt"));
+          AtomicFile.write(
+              target.resolve("vocab.txt"), String.join("\n", tokenizer.vocabulary()) + "\n");
+          AtomicFile.write(
+              target.resolve("tokenizer_config.json"), tokenizer.toTokenizerConfigJson());
+          AtomicFile.write(
+              target.resolve(ConfigFile.NAME),
+              ConfigFile.toJson(model.config(), "ElectraForSequenceClassification"));
+        });
+  }
+}

@@ -1,0 +1,116 @@
+package io.koelectra.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+import io.koelectra.model.ElectraInputs;
+import io.koelectra.model.ParameterNames;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Initializes a block with the tensors of a file, strictly: names and shapes must agree, but for
+ * those that the caller lists as fresh or ignored.
+ *
+ * <p>Each parameter is given an initializer that reads its tensor, so the block's own declaration
+ * of its shapes is what the file is checked against and no random value is drawn for what is
+ * loaded.
+ */
+final class ParameterLoader {
+
+  private static final String BODY = "electra.";
+
+  private final TensorFile file;
+  private final boolean fileNamesBody;
+  private final Set<String> unread;
+  private final List<String> loaded = new ArrayList<>();
+  private final List<String> fresh = new ArrayList<>();
+  private final List<String> missing = new ArrayList<>();
+  private final List<String> misshapen = new ArrayList<>();
+
+  ParameterLoader(TensorFile file) {
+    this.file = file;
+    fileNamesBody = file.names().stream().anyMatch(name -> name.startsWith(BODY));
+    unread = new LinkedHashSet<>(file.names());
+  }
+
+  /**
+   * Loads {@code block}.
+   *
+   * @param prefix the block's path in a full model, {@code "electra."} for a bare encoder
+   * @param isFresh parameters to initialize at random instead, by full name
+   * @param isIgnored tensors that the file may hold beside the block's, by name in the file
+   * @throws CheckpointMismatchException if names or shapes disagree
+   */
+  LoadReport load(
+      Block block,
+      String prefix,
+      Predicate<String> isFresh,
+      Predicate<String> isIgnored,
+      NDManager manager)
+      throws IOException {
+    for (Map.Entry<String, Parameter> named : ParameterNames.of(block).entrySet()) {
+      String name = prefix + named.getKey();
+      if (isFresh.test(name)) {
+        fresh.add(name);
+      } else {
+        named.getValue().setInitializer(reading(nameInFile(name)));
+      }
+    }
+    try {
+      block.initialize(manager, DataType.FLOAT32, ElectraInputs.shapes(1, 1));
+    } catch (UncheckedIOException e) {
+      block.clear();
+      throw e.getCause();
+    }
+    List<String> ignored = unread.stream().filter(isIgnored).toList();
+    ignored.forEach(unread::remove);
+    if (!missing.isEmpty() || !misshapen.isEmpty() || !unread.isEmpty()) {
+      block.clear();
+      throw new CheckpointMismatchException(file.path(), missing, List.copyOf(unread), misshapen);
+    }
+    return new LoadReport(loaded, fresh, ignored);
+  }
+
+  /** A checkpoint of a bare encoder names its tensors without the model's prefix. */
+  private String nameInFile(String name) {
+    return !fileNamesBody && name.startsWith(BODY) ? name.substring(BODY.length()) : name;
+  }
+
+  private Initializer reading(String name) {
+    return (manager, shape, dataType) -> {
+      if (!unread.remove(name)) {
+        missing.add(name);
+      } else if (!file.shape(name).equals(shape)) {
+        misshapen.add(name + " (model " + shape + ", file " + file.shape(name) + ")");
+      } else {
+        loaded.add(name);
+        return read(name, manager);
+      }
+      return placeholder(manager, shape, dataType);
+    };
+  }
+
+  private NDArray read(String name, NDManager manager) {
+    try {
+      return file.readFloat32(name, manager);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lets initialization go on, so that every mismatch is found before the exception. */
+  private static NDArray placeholder(NDManager manager, Shape shape, DataType dataType) {
+    return manager.zeros(shape, dataType);
+  }
+}
