@@ -11,7 +11,7 @@ import ai.djl.training.ParameterStore;
 import com.google.gson.JsonObject;
 import io.koelectra.ParityFixture;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.checkpoint.TensorFixture;
+import io.koelectra.checkpoint.IndependentSafetensors;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.OfflineEngine;
 import io.koelectra.model.ParameterNames;
@@ -70,7 +70,8 @@ class OptimizationStepTest {
     }
 
     Map<String, float[]> trained =
-        TensorFixture.read(fixture.directory().resolve(expected.get("params_file").getAsString()));
+        IndependentSafetensors.readFloats(
+            fixture.directory().resolve(expected.get("params_file").getAsString()));
     Map<String, float[]> values = values();
     assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(trained.keySet());
     float sumOfRates = rates[0] + rates[1] + rates[2];

@@ -1,0 +1,149 @@
+package io.koelectra.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * One step of training after another: loss, backward, clip by global norm, AdamW, zero gradients.
+ *
+ * <p>Owns the optimizer's moments (twice the memory of the trained parameters) until closed. The
+ * engine collects gradients for one thread of the process at a time.
+ */
+public final class OptimizationStep implements AutoCloseable {
+
+  /** Keeps the clipped norm below its limit by a hair, as torch's {@code clip_grad_norm_}. */
+  private static final double CLIP_EPSILON = 1e-6;
+
+  private static final NDIndex ALL = new NDIndex("...");
+
+  private final AdamW optimizer;
+  private final LearningRateSchedule schedule;
+  private final long totalSteps;
+  private final double maxGradientNorm;
+  private final NDManager manager;
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Map<String, AdamW.Moments> moments = new LinkedHashMap<>();
+  private long step;
+
+  /**
+   * Prepares to train the parameters that require a gradient.
+   *
+   * @param parameters by Hugging Face name; one that stands under two names is trained once
+   * @param totalSteps steps of the whole run, at least 1
+   * @param maxGradientNorm limit on the global norm, above 0; {@link Double#POSITIVE_INFINITY} for
+   *     none. ELECTRA and BERT use 1
+   * @param manager whose sub-manager holds the moments
+   */
+  public OptimizationStep(
+      Map<String, Parameter> parameters,
+      AdamW optimizer,
+      LearningRateSchedule schedule,
+      long totalSteps,
+      double maxGradientNorm,
+      NDManager manager) {
+    if (totalSteps < 1) {
+      throw new IllegalArgumentException("totalSteps must be at least 1, got " + totalSteps);
+    }
+    if (!(maxGradientNorm > 0)) {
+      throw new IllegalArgumentException("maxGradientNorm must be above 0, got " + maxGradientNorm);
+    }
+    this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
+    this.schedule = Objects.requireNonNull(schedule, "schedule");
+    this.totalSteps = totalSteps;
+    this.maxGradientNorm = maxGradientNorm;
+    this.manager = manager.newSubManager();
+    parameters.forEach(
+        (name, parameter) -> {
+          if (parameter.requiresGradient() && !this.parameters.containsValue(parameter)) {
+            this.parameters.put(name, parameter);
+            this.moments.put(name, zeroMoments(parameter));
+          }
+        });
+  }
+
+  private AdamW.Moments zeroMoments(Parameter parameter) {
+    NDArray value = parameter.getArray();
+    return new AdamW.Moments(
+        manager.zeros(value.getShape(), value.getDataType()),
+        manager.zeros(value.getShape(), value.getDataType()));
+  }
+
+  /**
+   * Takes one step.
+   *
+   * @param loss computes the batch's mean loss, one scalar, inside the gradient recording
+   * @throws TrainingDivergedException if the loss or the gradient norm is not finite; the
+   *     parameters are unchanged then
+   */
+  public StepReport run(Supplier<NDArray> loss) {
+    double rate = optimizer.learningRate() * schedule.factor(step, totalSteps);
+    double lossValue;
+    try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+      NDArray scalar = loss.get();
+      lossValue = scalar.getFloat();
+      requireFinite("the loss", lossValue, rate);
+      collector.backward(scalar);
+    }
+    Map<String, NDArray> gradients = new LinkedHashMap<>();
+    try {
+      parameters.forEach((name, p) -> gradients.put(name, p.getArray().getGradient()));
+      double norm = globalNorm(gradients);
+      requireFinite("the gradient norm", norm, rate);
+      update(gradients, Math.min(1, maxGradientNorm / (norm + CLIP_EPSILON)), rate);
+      return new StepReport(step++, lossValue, norm, rate);
+    } finally {
+      gradients.values().forEach(OptimizationStep::zeroAndClose);
+    }
+  }
+
+  private void requireFinite(String quantity, double value, double rate) {
+    if (!Double.isFinite(value)) {
+      throw new TrainingDivergedException(quantity, value, step, rate);
+    }
+  }
+
+  private static double globalNorm(Map<String, NDArray> gradients) {
+    double sum = 0;
+    for (NDArray gradient : gradients.values()) {
+      try (NDArray norm = gradient.norm()) {
+        double value = norm.getFloat();
+        sum += value * value;
+      }
+    }
+    return Math.sqrt(sum);
+  }
+
+  private void update(Map<String, NDArray> gradients, double scale, double rate) {
+    gradients.forEach(
+        (name, gradient) -> {
+          // the engine forbids changing in place what requires a gradient; this alias does not
+          try (NDArray value = parameters.get(name).getArray().stopGradient()) {
+            optimizer.update(
+                value, gradient, scale, moments.get(name), step + 1, rate, AdamW.decays(name));
+          }
+        });
+  }
+
+  /**
+   * Gradients add up until zeroed. Assigning zero also removes a NaN, which subtraction leaves; and
+   * it writes in place, where {@code copyTo} would put the gradient on a Java buffer that is freed
+   * with this handle.
+   */
+  private static void zeroAndClose(NDArray gradient) {
+    gradient.set(ALL, 0f);
+    gradient.close();
+  }
+
+  /** Frees the moments. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
