@@ -58,7 +58,15 @@ final class BatchScorer {
   private float[] score(List<EncodedText> rows) {
     try (NDManager scratch = manager.newSubManager()) {
       NDArray logits = model.logits(collator.collate(rows).toInputs(scratch)); // (B, C)
-      return logits.toFloatArray();
+      float[] scores = logits.toFloatArray();
+      for (float score : scores) {
+        if (!Float.isFinite(score)) {
+          throw new IllegalStateException(
+              "the model's output is " + score + ", so its weights hold values that are not finite;"
+                  + " train it again with a lower learning rate, or fetch the checkpoint again");
+        }
+      }
+      return scores;
     }
   }
 

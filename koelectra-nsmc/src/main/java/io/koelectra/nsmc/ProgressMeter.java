@@ -48,6 +48,7 @@ final class ProgressMeter {
         totalSteps,
         epochLossSum / epochExamples,
         report,
+        Duration.ofNanos(nanos),
         examplesDone / (nanos / 1e9),
         Duration.ofNanos((long) ((double) nanos / examplesDone * examplesLeft)));
   }

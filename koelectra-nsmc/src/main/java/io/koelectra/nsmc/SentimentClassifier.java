@@ -53,8 +53,8 @@ public final class SentimentClassifier implements AutoCloseable {
     HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
     NDManager manager = OfflineEngine.newManager();
     try {
-      return new SentimentClassifier(
-          manager, checkpoint.tokenizer(), checkpoint.loadClassifier(manager).block());
+      ElectraForSequenceClassification model = checkpoint.loadClassifier(manager).block();
+      return new SentimentClassifier(manager, checkpoint.tokenizer(), model);
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw e;

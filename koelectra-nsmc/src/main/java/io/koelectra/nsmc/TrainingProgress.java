@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param totalSteps of the whole run
  * @param meanLoss mean loss per example over the epoch so far
  * @param lastStep loss, gradient norm and learning rate of the last step
- * @param examplesPerSecond since training began, evaluations left out
+ * @param elapsed training time so far, evaluations left out
+ * @param examplesPerSecond over that time
  * @param remaining estimated time for the steps that are left, evaluations left out
  */
 public record TrainingProgress(
@@ -22,5 +23,6 @@ public record TrainingProgress(
     long totalSteps,
     double meanLoss,
     StepReport lastStep,
+    Duration elapsed,
     double examplesPerSecond,
     Duration remaining) {}
