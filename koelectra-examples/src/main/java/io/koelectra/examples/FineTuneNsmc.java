@@ -103,7 +103,9 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
     System.out.println(reviews.report());
 
     TrainingReport report = fineTune(reviews.split(validationShare, seed));
-    System.out.println(report);
+    System.out.println("settings: " + report.settings());
+    System.out.println("weights: " + report.weights());
+    System.out.println("validation: " + report.validation());
     try (SentimentClassifier classifier = SentimentClassifier.load(out)) {
       Optional<EvaluationReport> result = testReviews.map(t -> evaluate(classifier, t));
       result.ifPresent(r -> System.out.println("test: " + r));

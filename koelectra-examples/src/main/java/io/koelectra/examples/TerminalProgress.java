@@ -3,6 +3,7 @@ package io.koelectra.examples;
 import io.koelectra.nsmc.EpochReport;
 import io.koelectra.nsmc.TrainingListener;
 import io.koelectra.nsmc.TrainingProgress;
+import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -17,7 +18,12 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void onStep(TrainingProgress progress) {
-    show("training", "steps", progress.totalSteps(), progress.stepsDone());
+    show(
+        "training",
+        "steps",
+        progress.totalSteps(),
+        progress.stepsDone(),
+        progress.elapsed());
     bar.setExtraMessage(
         " epoch %d/%d loss %.4f rate %.2e %.0f reviews/s"
             .formatted(
@@ -36,13 +42,13 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void onExamplesScored(int done, int total) {
-    show("evaluating", "reviews", total, done);
+    show("evaluating", "reviews", total, done, Duration.ZERO);
     if (done == total) {
       close();
     }
   }
 
-  private void show(String newTask, String unit, long total, long done) {
+  private void show(String newTask, String unit, long total, long done, Duration elapsed) {
     if (!task.equals(newTask)) {
       close();
       task = newTask;
@@ -51,6 +57,7 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
               .setTaskName(newTask)
               .setUnit(" " + unit, 1)
               .setInitialMax(total)
+              .startsFrom(done, elapsed)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(UPDATE_MILLIS)
               .setMaxRenderedLength(120)
