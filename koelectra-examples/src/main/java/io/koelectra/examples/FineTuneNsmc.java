@@ -55,7 +55,7 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
 
   @Option(
       names = "--epochs",
-      description = "Passes over the training reviews (default: 3 with --train, else 12).")
+      description = "Passes over the training reviews (default: 3 with --train, else 5).")
   private Integer epochs;
 
   @Option(names = "--batch-size", description = "Reviews a step (default: ${DEFAULT-VALUE}).")
@@ -120,7 +120,7 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
             ? untrained.checkpoint(reviews.train(), maxTokens)
             : HuggingFaceCheckpoint.open(model);
     double defaultRate = model == null ? 1e-3 : 5e-5;
-    int defaultEpochs = train == null ? 12 : 3;
+    int defaultEpochs = train == null ? 5 : 3;
     AdamW optimizer =
         AdamW.builder().learningRate(learningRate == null ? defaultRate : learningRate).build();
     try (TerminalProgress progress = new TerminalProgress();

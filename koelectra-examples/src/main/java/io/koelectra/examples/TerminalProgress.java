@@ -18,12 +18,7 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void onStep(TrainingProgress progress) {
-    show(
-        "training",
-        "steps",
-        progress.totalSteps(),
-        progress.stepsDone(),
-        progress.elapsed());
+    show("training", "steps", progress.totalSteps(), progress.stepsDone(), progress.elapsed());
     bar.setExtraMessage(
         " epoch %d/%d loss %.4f rate %.2e %.0f reviews/s"
             .formatted(

@@ -62,7 +62,9 @@ final class BatchScorer {
       for (float score : scores) {
         if (!Float.isFinite(score)) {
           throw new IllegalStateException(
-              "the model's output is " + score + ", so its weights hold values that are not finite;"
+              "the model's output is "
+                  + score
+                  + ", so its weights hold values that are not finite;"
                   + " train it again with a lower learning rate, or fetch the checkpoint again");
         }
       }
