@@ -44,7 +44,8 @@ public final class HuggingFaceCheckpoint {
 
   private static final String BODY = "electra.";
   private static final String HEAD = "classifier.";
-  private static final String HEAD_BIAS = HEAD + "out_proj.bias";
+  static final String HEAD_BIAS = HEAD + "out_proj.bias";
+  private static final String TIED_OUTPUT = "generator_lm_head.weight";
   private static final List<String> OTHER_HEADS =
       List.of("discriminator_predictions.", "generator_predictions.", "generator_lm_head.");
 
@@ -52,16 +53,19 @@ public final class HuggingFaceCheckpoint {
   private static final List<String> DEFAULT_LABELS = List.of("LABEL_0", "LABEL_1");
 
   private final Optional<Path> directory;
+  private final CheckpointKind kind;
   private final ElectraConfig config;
   private final List<String> vocabulary;
   private final TokenizerConfig tokenizerConfig;
 
   private HuggingFaceCheckpoint(
       Optional<Path> directory,
+      CheckpointKind kind,
       ElectraConfig config,
       List<String> vocabulary,
       TokenizerConfig tokenizerConfig) {
     this.directory = directory;
+    this.kind = kind;
     this.config = config;
     this.vocabulary = vocabulary;
     this.tokenizerConfig = tokenizerConfig;
@@ -93,6 +97,7 @@ public final class HuggingFaceCheckpoint {
       }
       return new HuggingFaceCheckpoint(
           Optional.of(directory),
+          CheckpointKind.of(weights.names()),
           labelled(config, weights),
           tokenizer.vocabulary(),
           tokenizer.config());
@@ -122,7 +127,11 @@ public final class HuggingFaceCheckpoint {
               .formatted(vocabulary.size(), config.vocabSize(), vocabulary.size()));
     }
     return new HuggingFaceCheckpoint(
-        Optional.empty(), config, List.copyOf(vocabulary), TokenizerConfig.koElectra());
+        Optional.empty(),
+        CheckpointKind.UNTRAINED,
+        config,
+        List.copyOf(vocabulary),
+        TokenizerConfig.koElectra());
   }
 
   /** The numbers of {@code config.json}; its labels are empty for a model without a classifier. */
@@ -130,9 +139,9 @@ public final class HuggingFaceCheckpoint {
     return config;
   }
 
-  /** Whether the weights hold a classification head. */
-  public boolean hasClassificationHead() {
-    return directory.isPresent() && config.numLabels() > 0;
+  /** What the weights were trained for. */
+  public CheckpointKind kind() {
+    return kind;
   }
 
   /** Opens the tokenizer. The caller closes it. */
@@ -151,6 +160,18 @@ public final class HuggingFaceCheckpoint {
   }
 
   /**
+   * Loads any block whose parameters' names are the file's, such as an {@link
+   * io.koelectra.model.ElectraDiscriminator} or {@link io.koelectra.model.ElectraGenerator}.
+   *
+   * @param manager where the parameters live
+   * @throws CheckpointMismatchException if names or shapes do not fit
+   */
+  public <B extends Block> Loaded<B> load(B block, NDManager manager) throws IOException {
+    return load(
+        block, "", name -> false, name -> isBuffer(name) || name.equals(TIED_OUTPUT), manager);
+  }
+
+  /**
    * Loads a fine-tuned classifier, head included.
    *
    * @param manager where the parameters live
@@ -164,12 +185,7 @@ public final class HuggingFaceCheckpoint {
           "an untrained model has no classification head to load; call loadWithFreshHead");
     }
     ElectraConfig labelled = config.numLabels() > 0 ? config : config.withLabels(DEFAULT_LABELS);
-    return load(
-        new ElectraForSequenceClassification(labelled),
-        "",
-        name -> false,
-        HuggingFaceCheckpoint::isBuffer,
-        manager);
+    return load(new ElectraForSequenceClassification(labelled), manager);
   }
 
   /**

@@ -77,7 +77,7 @@ public final class ElectraEmbeddings extends ElectraBlock {
     }
     Device device = batch.inputIds().getDevice();
     NDArray sum =
-        lookUp(batch.inputIds(), parameters.getValue(words, device, training))
+        lookUp(batch.inputIds(), words(parameters, device, training))
             .addi(lookUp(batch.tokenTypeIds(), parameters.getValue(tokenTypes, device, training)));
     NDArray position = parameters.getValue(positions, device, training);
     try (NDArray used = position.get(new NDIndex(":{}", tokens))) { // (T, E)
@@ -87,6 +87,11 @@ public final class ElectraEmbeddings extends ElectraBlock {
     NDArray normalized = apply(norm, parameters, rows, training);
     NDArray dropped = dropout(normalized, config.hiddenDropoutProb(), training);
     return new NDList(dropped.reshape(shape.add(config.embeddingSize()))); // (B, T, E)
+  }
+
+  /** The word embeddings (V, E), for an output layer that is tied to them. */
+  NDArray words(ParameterStore parameters, Device device, boolean training) {
+    return parameters.getValue(words, device, training);
   }
 
   private static NDArray lookUp(NDArray ids, NDArray table) {

@@ -9,13 +9,17 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import io.koelectra.ParityFixture;
+import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.IndependentSafetensors;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -84,6 +88,48 @@ class HuggingFaceParityTest {
       ElectraForSequenceClassification model =
           HuggingFaceCheckpoint.open(ParityFixture.directory(name)).loadClassifier(manager).block();
 
+      assertThat(model.logits(fixture.inputs(manager)).toFloatArray())
+          .containsExactly(fixture.floats("logits"), ACTIVATION);
+    }
+  }
+
+  @Test
+  void detectionLogitsOfADiscriminator() throws IOException {
+    ParityFixture fixture = ParityFixture.open("tiny-base-shape");
+    try (NDManager manager = OfflineEngine.newManager()) {
+      HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(fixture.directory());
+      ElectraDiscriminator model =
+          checkpoint.load(new ElectraDiscriminator(checkpoint.config()), manager).block();
+      ElectraInputs inputs = fixture.inputs(manager);
+      // the reference call passed the ids alone: every token attended, every segment 0
+      ElectraInputs idsAlone =
+          new ElectraInputs(
+              inputs.inputIds(),
+              inputs.attentionMask().onesLike(),
+              inputs.tokenTypeIds().zerosLike());
+
+      assertThat(checkpoint.kind()).isEqualTo(CheckpointKind.DISCRIMINATOR);
+      assertThat(model.logits(inputs).toFloatArray())
+          .containsExactly(fixture.floats("logits"), ACTIVATION);
+      assertThat(model.logits(idsAlone).toFloatArray())
+          .containsExactly(fixture.floats("logits_without_attention_mask"), ACTIVATION);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.safetensors", "pytorch_model.bin"})
+  void vocabularyLogitsOfAGeneratorWithTiedOutput(String weights, @TempDir Path directory)
+      throws IOException {
+    ParityFixture fixture = ParityFixture.open("tiny-generator");
+    for (String file : List.of("config.json", "vocab.txt", "tokenizer_config.json", weights)) {
+      Files.copy(fixture.directory().resolve(file), directory.resolve(file));
+    }
+    try (NDManager manager = OfflineEngine.newManager()) {
+      HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
+      ElectraGenerator model =
+          checkpoint.load(new ElectraGenerator(checkpoint.config()), manager).block();
+
+      assertThat(checkpoint.kind()).isEqualTo(CheckpointKind.GENERATOR);
       assertThat(model.logits(fixture.inputs(manager)).toFloatArray())
           .containsExactly(fixture.floats("logits"), ACTIVATION);
     }

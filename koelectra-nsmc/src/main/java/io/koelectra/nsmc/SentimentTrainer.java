@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.checkpoint.Loaded;
@@ -301,7 +302,7 @@ public final class SentimentTrainer implements AutoCloseable {
     }
 
     private Loaded<ElectraForSequenceClassification> load(NDManager manager) throws IOException {
-      if (freshHead || !checkpoint.hasClassificationHead()) {
+      if (freshHead || checkpoint.kind() != CheckpointKind.CLASSIFIER) {
         return checkpoint.loadWithFreshHead(
             labels.orElseGet(Sentiment::labels), Long.hashCode(seed), manager);
       }
