@@ -43,6 +43,9 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
   @Option(names = "--test", description = "ratings_test.txt; evaluated once, after training.")
   private Path test;
 
+  @Option(names = "--sample", description = "Train on this many reviews, drawn at random.")
+  private Integer sample;
+
   @Option(
       names = "--model",
       description = "Directory with config.json, vocab.txt and weights to start from.")
@@ -101,6 +104,9 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
       testReviews = test == null ? Optional.empty() : Optional.of(NsmcDataset.read(test));
     }
     System.out.println(reviews.report());
+    if (sample != null) {
+      reviews = reviews.sample(sample, seed);
+    }
 
     TrainingReport report = fineTune(reviews.split(validationShare, seed));
     System.out.println("settings: " + report.settings());
