@@ -1,6 +1,7 @@
 package io.koelectra.nsmc;
 
 import java.util.List;
+import java.util.Objects;
 
 /** Checks labelled texts against a model's classes before any time is spent on them. */
 final class LabelledTexts {
@@ -14,15 +15,17 @@ final class LabelledTexts {
    */
   static void requireUsable(
       String what, List<? extends LabelledText> examples, List<String> labels) {
+    Objects.requireNonNull(examples, () -> what + " are null");
     if (examples.isEmpty()) {
       throw new IllegalArgumentException(what + " are an empty list; pass at least one");
     }
     for (int i = 0; i < examples.size(); i++) {
-      int label = examples.get(i).label();
+      String position = what + ": number " + i;
+      int label = Objects.requireNonNull(examples.get(i), () -> position + " is null").label();
       if (label < 0 || label >= labels.size()) {
         throw new IllegalArgumentException(
-            "%s: number %d has label %d, but the model has %d classes %s (0 to %d); correct the label, or name all classes with labels(...)"
-                .formatted(what, i, label, labels.size(), labels, labels.size() - 1));
+            "%s has label %d, but the model has %d classes %s (0 to %d); correct the label, or name all classes with labels(...)"
+                .formatted(position, label, labels.size(), labels, labels.size() - 1));
       }
     }
   }
