@@ -1,0 +1,91 @@
+package io.koelectra.nsmc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.koelectra.tokenizer.EncodedBatch;
+import io.koelectra.tokenizer.EncodedText;
+import io.koelectra.tokenizer.KoElectraTokenizer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReviewCollatorTest {
+
+  /** Ids 0 to 4 are special, 5 is 가, 6 is 나. */
+  private final KoElectraTokenizer tokenizer =
+      KoElectraTokenizer.of(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "가", "나"));
+
+  private final ReviewCollator collator = new ReviewCollator(tokenizer, 8);
+
+  @AfterEach
+  void close() {
+    tokenizer.close();
+  }
+
+  @Test
+  void padsToTheLongestRowOfTheBatch() {
+    List<EncodedText> rows = collator.encodeTexts(List.of("가 나 가", "나"));
+
+    EncodedBatch batch = collator.collate(rows);
+
+    assertThat(batch.size()).isEqualTo(2);
+    assertThat(batch.length()).isEqualTo(5);
+    assertThat(batch.inputIds()).containsExactly(2, 5, 6, 5, 3, 2, 6, 3, 0, 0);
+    assertThat(batch.attentionMask()).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 0, 0);
+  }
+
+  @Test
+  void aBatchOfShortRowsIsShorterThanOneWithALongRow() {
+    List<EncodedText> rows = collator.encodeTexts(List.of("가", "나", "가 나 가 나"));
+
+    assertThat(collator.collate(rows.subList(0, 2)).length()).isEqualTo(3);
+    assertThat(collator.collate(rows.subList(1, 3)).length()).isEqualTo(6);
+  }
+
+  @Test
+  void cutsLongTextsAtMaxTokensAndKeepsTheSeparator() {
+    List<EncodedText> rows = collator.encodeTexts(List.of("가 ".repeat(1000)));
+
+    assertThat(rows.get(0).inputIds()).containsExactly(2, 5, 5, 5, 5, 5, 5, 3);
+  }
+
+  @Test
+  void aSecondTextFollowsTheFirstAsItsOwnSegment() {
+    List<EncodedText> rows = collator.encode(List.of(LabelledText.of("가", "나 나", 1)));
+
+    assertThat(rows.get(0).inputIds()).containsExactly(2, 5, 3, 6, 6, 3);
+    assertThat(rows.get(0).tokenTypeIds()).containsExactly(0, 0, 0, 1, 1, 1);
+  }
+
+  @Test
+  void aLongPairIsCutToMaxTokens() {
+    List<EncodedText> rows =
+        collator.encode(List.of(LabelledText.of("가 ".repeat(50), "나 ".repeat(50), 0)));
+
+    assertThat(rows.get(0).inputIds()).containsExactly(2, 5, 5, 5, 3, 6, 6, 3);
+  }
+
+  @Test
+  void keepsTheOrderOfManyTexts() {
+    List<LabelledText> texts =
+        IntStream.range(0, 2000)
+            .mapToObj(i -> LabelledText.of("가 ".repeat(i % 5) + "나", 0))
+            .toList();
+
+    assertThat(collator.encode(texts))
+        .extracting(EncodedText::length)
+        .isEqualTo(IntStream.range(0, 2000).map(i -> i % 5 + 3).boxed().toList());
+  }
+
+  @Test
+  void refusesLengthsThatTheModelCannotRead() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ReviewCollator(tokenizer, 2))
+        .withMessageContainingAll("maxTokens must be from 3", "512", "got 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ReviewCollator(tokenizer, 513))
+        .withMessageEndingWith("got 513");
+  }
+}
