@@ -180,12 +180,21 @@ public final class HuggingFaceCheckpoint {
    */
   public Loaded<ElectraForSequenceClassification> loadClassifier(NDManager manager)
       throws IOException {
+    return loadClassifier(config.numLabels() > 0 ? config.labels() : DEFAULT_LABELS, manager);
+  }
+
+  /**
+   * As {@link #loadClassifier(NDManager)}, with class names of one's own.
+   *
+   * @param labels class names by index, as many as the head has classes
+   */
+  public Loaded<ElectraForSequenceClassification> loadClassifier(
+      List<String> labels, NDManager manager) throws IOException {
     if (directory.isEmpty()) {
       throw new IllegalStateException(
           "an untrained model has no classification head to load; call loadWithFreshHead");
     }
-    ElectraConfig labelled = config.numLabels() > 0 ? config : config.withLabels(DEFAULT_LABELS);
-    return load(new ElectraForSequenceClassification(labelled), manager);
+    return load(new ElectraForSequenceClassification(config.withLabels(labels)), manager);
   }
 
   /**

@@ -302,18 +302,18 @@ public final class SentimentTrainer implements AutoCloseable {
     }
 
     private Loaded<ElectraForSequenceClassification> load(NDManager manager) throws IOException {
-      if (freshHead || checkpoint.kind() != CheckpointKind.CLASSIFIER) {
-        return checkpoint.loadWithFreshHead(
-            labels.orElseGet(Sentiment::labels), Long.hashCode(seed), manager);
+      boolean hasHead = checkpoint.kind() == CheckpointKind.CLASSIFIER;
+      List<String> inherited = hasHead ? checkpoint.config().labels() : Sentiment.labels();
+      List<String> wanted = labels.orElse(inherited);
+      if (freshHead || !hasHead) {
+        return checkpoint.loadWithFreshHead(wanted, Long.hashCode(seed), manager);
       }
-      int classes = checkpoint.config().numLabels();
-      if (labels.isPresent() && labels.get().size() != classes) {
+      if (wanted.size() != inherited.size()) {
         throw new IllegalArgumentException(
             "the checkpoint's head has %d classes %s, but %d labels are asked for %s; call freshHead() to train a new one"
-                .formatted(
-                    classes, checkpoint.config().labels(), labels.get().size(), labels.get()));
+                .formatted(inherited.size(), inherited, wanted.size(), wanted));
       }
-      return checkpoint.loadClassifier(manager);
+      return checkpoint.loadClassifier(wanted, manager);
     }
 
     private static int requirePositive(String name, int value) {
