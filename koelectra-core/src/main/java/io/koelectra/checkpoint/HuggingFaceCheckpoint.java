@@ -139,6 +139,13 @@ public final class HuggingFaceCheckpoint {
     return config;
   }
 
+  /** The directory's name, or {@code random weights} for a model without any. */
+  public String name() {
+    return directory
+        .map(path -> path.toAbsolutePath().normalize().getFileName().toString())
+        .orElse("random weights");
+  }
+
   /** What the weights were trained for. */
   public CheckpointKind kind() {
     return kind;
@@ -247,7 +254,9 @@ public final class HuggingFaceCheckpoint {
   }
 
   /**
-   * Saves a classifier in Hugging Face's layout. The directory appears whole or not at all.
+   * Saves a classifier in Hugging Face's layout: {@code config.json} with labels, {@code
+   * model.safetensors}, {@code vocab.txt}, {@code tokenizer_config.json} and, for fast tokenizers,
+   * {@code tokenizer.json}. The directory appears whole or not at all.
    *
    * @param directory absent, empty, or an earlier saved model, which is replaced
    * @throws IOException if the directory holds something else or cannot be written
@@ -255,21 +264,48 @@ public final class HuggingFaceCheckpoint {
   public static void save(
       Path directory, ElectraForSequenceClassification model, KoElectraTokenizer tokenizer)
       throws IOException {
+    save(directory, model, tokenizer, Optional.empty());
+  }
+
+  /**
+   * As {@link #save(Path, ElectraForSequenceClassification, KoElectraTokenizer)}, with a model
+   * card.
+   *
+   * @param modelCard the Markdown of {@code README.md}: what the model is and where it comes from
+   */
+  public static void save(
+      Path directory,
+      ElectraForSequenceClassification model,
+      KoElectraTokenizer tokenizer,
+      String modelCard)
+      throws IOException {
+    save(directory, model, tokenizer, Optional.of(modelCard));
+  }
+
+  private static void save(
+      Path directory,
+      ElectraForSequenceClassification model,
+      KoElectraTokenizer tokenizer,
+      Optional<String> modelCard)
+      throws IOException {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     ParameterNames.of(model).forEach((name, parameter) -> tensors.put(name, parameter.getArray()));
+    Map<String, String> texts = new LinkedHashMap<>();
+    modelCard.ifPresent(card -> texts.put("README.md", card));
+    texts.put("vocab.txt", String.join("\n", tokenizer.vocabulary()) + "\n");
+    texts.put("tokenizer_config.json", tokenizer.toTokenizerConfigJson());
+    texts.put("tokenizer.json", tokenizer.toTokenizerJson());
+    texts.put(
+        ConfigFile.NAME, ConfigFile.toJson(model.config(), "ElectraForSequenceClassification"));
     AtomicDirectory.replace(
         directory,
         ConfigFile.NAME,
         target -> {
           SafetensorsWriter.write(
               target.resolve(WeightFiles.SAFETENSORS), tensors, Map.of("format", "pt"));
-          AtomicFile.write(
-              target.resolve("vocab.txt"), String.join("\n", tokenizer.vocabulary()) + "\n");
-          AtomicFile.write(
-              target.resolve("tokenizer_config.json"), tokenizer.toTokenizerConfigJson());
-          AtomicFile.write(
-              target.resolve(ConfigFile.NAME),
-              ConfigFile.toJson(model.config(), "ElectraForSequenceClassification"));
+          for (Map.Entry<String, String> text : texts.entrySet()) {
+            AtomicFile.write(target.resolve(text.getKey()), text.getValue());
+          }
         });
   }
 }

@@ -29,23 +29,23 @@ final class TokenizerJson {
     root.put("added_tokens", addedTokens(vocabulary));
     root.put(
         "normalizer",
-        Map.of(
+        ordered(
             "type", "BertNormalizer",
             "clean_text", true,
             "handle_chinese_chars", config.tokenizeChineseChars(),
             "strip_accents", config.stripAccents(),
             "lowercase", config.doLowerCase()));
-    root.put("pre_tokenizer", Map.of("type", "BertPreTokenizer"));
+    root.put("pre_tokenizer", ordered("type", "BertPreTokenizer"));
     root.put(
         "post_processor",
-        Map.of(
+        ordered(
             "type",
             "BertProcessing",
             "cls",
             List.of(SpecialToken.CLS.literal(), vocabulary.idOf(SpecialToken.CLS)),
             "sep",
             List.of(SpecialToken.SEP.literal(), vocabulary.idOf(SpecialToken.SEP))));
-    root.put("decoder", Map.of("type", "WordPiece", "prefix", "##", "cleanup", true));
+    root.put("decoder", ordered("type", "WordPiece", "prefix", "##", "cleanup", true));
     root.put("model", model(vocabulary));
     return GSON.toJson(root);
   }
@@ -54,7 +54,7 @@ final class TokenizerJson {
     List<Map<String, Object>> added = new ArrayList<>();
     for (SpecialToken special : SpecialToken.values()) {
       added.add(
-          Map.of(
+          ordered(
               "id", vocabulary.idOf(special),
               "content", special.literal(),
               "single_word", false,
@@ -71,7 +71,7 @@ final class TokenizerJson {
     for (String token : vocabulary.tokens()) {
       ids.put(token, ids.size());
     }
-    return Map.of(
+    return ordered(
         "type",
         "WordPiece",
         "unk_token",
@@ -82,5 +82,14 @@ final class TokenizerJson {
         MAX_CODE_POINTS_PER_WORD,
         "vocab",
         ids);
+  }
+
+  /** Keys and values in turn, kept in order, so that equal tokenizers give equal bytes. */
+  private static Map<String, Object> ordered(Object... keysAndValues) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return map;
   }
 }

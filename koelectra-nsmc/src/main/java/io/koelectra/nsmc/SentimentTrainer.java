@@ -55,6 +55,7 @@ public final class SentimentTrainer implements AutoCloseable {
   private final ElectraForSequenceClassification model;
   private final LoadReport weights;
   private final BatchScorer scorer;
+  private Optional<TrainingReport> lastTraining = Optional.empty();
 
   private SentimentTrainer(
       Builder settings,
@@ -128,7 +129,16 @@ public final class SentimentTrainer implements AutoCloseable {
     } finally {
       model.freezeParameters(true);
     }
-    return new TrainingReport(settings.toString(), weights, train.size(), totalSteps, epochs);
+    TrainingReport report =
+        new TrainingReport(
+            settings.toString(),
+            weights,
+            train.size(),
+            DataFingerprint.of(train),
+            totalSteps,
+            epochs);
+    lastTraining = Optional.of(report);
+    return report;
   }
 
   private StepReport trainOn(
@@ -166,12 +176,14 @@ public final class SentimentTrainer implements AutoCloseable {
   }
 
   /**
-   * Saves the model in Hugging Face's layout. The directory appears whole or not at all.
+   * Saves the model in Hugging Face's layout, with a model card that tells its training. The
+   * directory appears whole or not at all.
    *
    * @param directory absent, empty, or an earlier saved model, which is replaced
    */
   public void save(Path directory) throws IOException {
-    HuggingFaceCheckpoint.save(directory, model, tokenizer);
+    String card = ModelCard.of(settings.checkpoint.name(), labels(), lastTraining);
+    HuggingFaceCheckpoint.save(directory, model, tokenizer, card);
   }
 
   /** Frees the model. */

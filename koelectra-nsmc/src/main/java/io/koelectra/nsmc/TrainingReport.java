@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  * @param settings optimizer, epochs, batch size and the like, one line
  * @param weights which parameters were loaded, fresh or ignored at the start
  * @param trainingExamples number of examples trained on
+ * @param dataFingerprint SHA-256, in hex, over the texts and labels trained on, in their order
  * @param steps optimization steps taken
  * @param epochs one entry per epoch, at least one
  */
@@ -17,6 +18,7 @@ public record TrainingReport(
     String settings,
     LoadReport weights,
     int trainingExamples,
+    String dataFingerprint,
     long steps,
     List<EpochReport> epochs) {
 

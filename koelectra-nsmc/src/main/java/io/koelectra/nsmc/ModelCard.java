@@ -1,0 +1,119 @@
+package io.koelectra.nsmc;
+
+import ai.djl.engine.Engine;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Writes the model card of a fine-tuned model: what it is, how it scores, where it comes from. */
+final class ModelCard {
+
+  private static final String FRONT_MATTER =
+      """
+      ---
+      language: ko
+      library_name: transformers
+      pipeline_tag: text-classification
+      tags:
+      - electra
+      - koelectra
+      metrics:
+      - accuracy
+      - f1
+      ---
+      """;
+
+  private static final String USAGE =
+      """
+
+      ## Use
+
+      ```java
+      try (var classifier = SentimentClassifier.load(Path.of("this-directory"))) {
+        classifier.classify(List.of("정말 재미있어요"));
+      }
+      ```
+
+      ```python
+      pipeline("text-classification", model="this-directory")
+      ```
+      """;
+
+  private ModelCard() {}
+
+  /**
+   * The card as Markdown with YAML front matter.
+   *
+   * @param start the checkpoint that training started from
+   * @param training the last training; empty for a model saved untrained
+   */
+  static String of(String start, List<String> labels, Optional<TrainingReport> training) {
+    return FRONT_MATTER
+        + "\n# Korean text classifier\n\n"
+        + "An ELECTRA that tells apart "
+        + IntStream.range(0, labels.size())
+            .mapToObj(id -> "%s (%d)".formatted(labels.get(id), id))
+            .collect(Collectors.joining(", "))
+        + ", fine-tuned from "
+        + start
+        + ".\n"
+        + training.map(ModelCard::results).orElse("\nIt has not been trained.\n")
+        + USAGE
+        + versions();
+  }
+
+  private static String results(TrainingReport training) {
+    EvaluationReport validation = training.validation();
+    return """
+
+        ## Results
+
+        On %,d examples held out from the training data: accuracy %.4f, macro F1 %.4f, mean loss
+        %.4f. This is no test set: it may have guided choices.
+
+        ```
+        %s```
+
+        ## Training
+
+        - data: %,d examples, SHA-256 %s
+        - settings: %s
+        - start: %s
+        - steps: %,d
+
+        %s
+        """
+        .formatted(
+            validation.examples(),
+            validation.accuracy(),
+            validation.macroF1(),
+            validation.meanLoss(),
+            validation.confusion(),
+            training.trainingExamples(),
+            training.dataFingerprint(),
+            training.settings(),
+            training.weights(),
+            training.steps(),
+            training.epochs().stream()
+                .map(epoch -> "- " + epoch)
+                .collect(Collectors.joining("\n")));
+  }
+
+  private static String versions() {
+    String own = ModelCard.class.getPackage().getImplementationVersion();
+    return """
+
+        ## Made with
+
+        koelectra %s, DJL %s, libtorch %s, Java %s on %s %s
+        """
+        .formatted(
+            own == null ? "(development build)" : own,
+            Engine.getDjlVersion(),
+            Engine.getInstance().getVersion(),
+            Runtime.version(),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch"));
+  }
+}
