@@ -92,15 +92,26 @@ public final class OptimizationStep implements AutoCloseable {
       collector.backward(scalar);
     }
     Map<String, NDArray> gradients = new LinkedHashMap<>();
-    try {
-      parameters.forEach((name, p) -> gradients.put(name, p.getArray().getGradient()));
-      double norm = globalNorm(gradients);
-      requireFinite("the gradient norm", norm, rate);
-      update(gradients, Math.min(1, maxGradientNorm / (norm + CLIP_EPSILON)), rate);
-      return new StepReport(step++, lossValue, norm, rate);
-    } finally {
-      gradients.values().forEach(OptimizationStep::zeroAndClose);
+    try (NDManager scratch = manager.newSubManager()) {
+      try {
+        parameters.forEach((name, p) -> gradients.put(name, gradient(p, scratch)));
+        double norm = globalNorm(gradients);
+        requireFinite("the gradient norm", norm, rate);
+        update(gradients, Math.min(1, maxGradientNorm / (norm + CLIP_EPSILON)), rate);
+        return new StepReport(step++, lossValue, norm, rate);
+      } finally {
+        gradients.values().forEach(OptimizationStep::zero);
+      }
     }
+  }
+
+  /**
+   * A handle that closes with {@code scratch}, and with it what the engine makes in its manager.
+   */
+  private static NDArray gradient(Parameter parameter, NDManager scratch) {
+    NDArray gradient = parameter.getArray().getGradient();
+    gradient.attach(scratch);
+    return gradient;
   }
 
   private void requireFinite(String quantity, double value, double rate) {
@@ -134,11 +145,10 @@ public final class OptimizationStep implements AutoCloseable {
   /**
    * Gradients add up until zeroed. Assigning zero also removes a NaN, which subtraction leaves; and
    * it writes in place, where {@code copyTo} would put the gradient on a Java buffer that is freed
-   * with this handle.
+   * with this handle. The engine makes an array of the zero and leaves it to the handle's manager.
    */
-  private static void zeroAndClose(NDArray gradient) {
+  private static void zero(NDArray gradient) {
     gradient.set(ALL, 0f);
-    gradient.close();
   }
 
   /** Frees the moments. */
