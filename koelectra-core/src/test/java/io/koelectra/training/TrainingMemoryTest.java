@@ -1,0 +1,84 @@
+package io.koelectra.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import io.koelectra.ParityFixture;
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.model.ElectraForSequenceClassification;
+import io.koelectra.model.OfflineEngine;
+import io.koelectra.model.ParameterNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Training that keeps what a step made grows by 30 MB a step on this tiny model. */
+class TrainingMemoryTest {
+
+  private static final long LIMIT_MB = 64;
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc/self/status")
+  void residentMemoryStaysFlatOverThreeHundredSteps() throws IOException {
+    ParityFixture fixture = ParityFixture.open("tiny-small-shape");
+    try (NDManager manager = OfflineEngine.newManager()) {
+      ElectraForSequenceClassification model =
+          HuggingFaceCheckpoint.open(fixture.directory()).loadClassifier(manager).block();
+      model.freezeParameters(false);
+      int arrays = manager.getManagedArrays().size();
+      TreeMap<Integer, Long> megabytes = new TreeMap<>();
+      try (OptimizationStep step =
+          new OptimizationStep(
+              ParameterNames.of(model),
+              AdamW.builder().build(),
+              LearningRateSchedule.constant(),
+              300,
+              1,
+              manager)) {
+        for (int taken = 1; taken <= 300; taken++) {
+          try (NDManager batch = manager.newSubManager()) {
+            step.run(() -> meanLoss(model, fixture, batch));
+          }
+          if (taken == 50 || taken % 100 == 0) {
+            megabytes.put(taken, residentMegabytes());
+          }
+        }
+        System.out.println("resident MB after so many steps: " + megabytes);
+      }
+
+      assertThat(megabytes.lastEntry().getValue() - megabytes.firstEntry().getValue())
+          .as("growth in MB after step 50, of %s", megabytes)
+          .isLessThan(LIMIT_MB);
+      assertThat(manager.getManagedArrays().size())
+          .as("arrays of the model's manager")
+          .isEqualTo(arrays);
+    }
+  }
+
+  private static NDArray meanLoss(
+      ElectraForSequenceClassification model, ParityFixture fixture, NDManager batch) {
+    NDArray logits =
+        model
+            .forward(new ParameterStore(batch, false), fixture.inputs(batch).toNDList(), true)
+            .singletonOrThrow();
+    NDArray oneHot = batch.create(fixture.labels()).oneHot(2);
+    return logits.logSoftmax(-1).mul(oneHot).sum().div(-fixture.labels().length);
+  }
+
+  /** After a collection, so that Java's garbage does not count. */
+  private static long residentMegabytes() throws IOException {
+    System.gc();
+    String line =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(status -> status.startsWith("VmRSS:"))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("\\D", "")) / 1024; // kB
+  }
+}
