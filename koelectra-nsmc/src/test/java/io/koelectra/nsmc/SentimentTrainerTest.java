@@ -1,0 +1,469 @@
+package io.koelectra.nsmc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.training.AdamW;
+import io.koelectra.training.LearningRateSchedule;
+import io.koelectra.training.StepReport;
+import io.koelectra.training.TrainingDivergedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SentimentTrainerTest {
+
+  private static final List<LabelledText> TRAIN = TinyModels.separable(200, 2, 1);
+  private static final List<LabelledText> VALIDATION = TinyModels.separable(60, 2, 2);
+
+  @TempDir private Path directory;
+
+  @Test
+  void learnsToTellTwoClassesApart() throws IOException {
+    try (SentimentTrainer trainer = untrained(0.1).epochs(5).build()) {
+      assertThat(trainer.evaluate(VALIDATION).accuracy()).as("before").isBetween(0.2, 0.8);
+
+      TrainingReport report = trainer.fit(TRAIN, VALIDATION);
+
+      assertThat(report.validation().accuracy()).isGreaterThan(0.95);
+      assertThat(report.validation().macroF1()).isGreaterThan(0.95);
+      assertThat(report.validation().meanLoss()).isLessThan(0.3);
+      assertThat(report.epochs().get(4).trainingLoss())
+          .isLessThan(report.epochs().get(0).trainingLoss());
+      assertThat(trainer.labels()).containsExactly("negative", "positive");
+    }
+  }
+
+  @Test
+  void reportsWhatItDid() throws IOException {
+    try (SentimentTrainer trainer = untrained(0.1).epochs(2).batchSize(64).seed(7).build()) {
+      TrainingReport report = trainer.fit(TRAIN, VALIDATION);
+
+      assertThat(report.trainingExamples()).isEqualTo(200);
+      assertThat(report.steps()).as("2 epochs of 64 + 64 + 64 + 8").isEqualTo(8);
+      assertThat(report.epochs()).extracting(EpochReport::epoch).containsExactly(1, 2);
+      assertThat(report.validation()).isSameAs(report.epochs().get(1).validation());
+      assertThat(report.validation().examples()).isEqualTo(60);
+      assertThat(report.settings())
+          .contains("AdamW(learningRate=0.003", "epochs 2", "batch size 64", "seed 7");
+      assertThat(report.weights().loaded()).isEmpty();
+      assertThat(report.weights().fresh()).contains("classifier.out_proj.weight");
+      assertThat(report.toString()).contains("200 training examples, 8 steps", "epoch 2:");
+    }
+  }
+
+  @Test
+  void tellsTheListenerEveryStepAndEpoch() throws IOException {
+    Recorder recorder = new Recorder();
+    try (SentimentTrainer trainer =
+        untrained(0.1).epochs(2).batchSize(64).listener(recorder).build()) {
+      TrainingReport report = trainer.fit(TRAIN, VALIDATION);
+
+      assertThat(recorder.steps)
+          .extracting(TrainingProgress::stepsDone)
+          .isEqualTo(LongStream.rangeClosed(1, 8).boxed().toList());
+      assertThat(recorder.steps).allSatisfy(p -> assertThat(p.totalSteps()).isEqualTo(8));
+      assertThat(recorder.steps)
+          .extracting(TrainingProgress::epoch)
+          .containsExactly(1, 1, 1, 1, 2, 2, 2, 2);
+      assertThat(recorder.steps)
+          .extracting(p -> p.lastStep().step())
+          .isEqualTo(LongStream.range(0, 8).boxed().toList());
+      assertThat(recorder.steps.subList(0, 7)).allMatch(p -> !p.remaining().isZero());
+      assertThat(recorder.steps.get(7).remaining()).isZero();
+      assertThat(recorder.epochs).isEqualTo(report.epochs());
+      assertThat(recorder.scored).as("one evaluation an epoch").containsExactly(60, 60);
+      assertThat(recorder.steps.get(3).meanLoss()).isEqualTo(report.epochs().get(0).trainingLoss());
+    }
+  }
+
+  @Test
+  void sameSeedGivesTheSameLossesAndWeightsToTheBit() throws IOException {
+    Run first = run(42, VALIDATION);
+    Run second = run(42, VALIDATION);
+
+    assertThat(second.losses).isEqualTo(first.losses);
+    assertThat(second.validationLosses).isEqualTo(first.validationLosses);
+    assertThat(second.weights).isEqualTo(first.weights);
+  }
+
+  @Test
+  void anotherSeedGivesOtherLossesAndWeights() throws IOException {
+    Run first = run(42, VALIDATION);
+    Run second = run(43, VALIDATION);
+
+    assertThat(second.losses).isNotEqualTo(first.losses);
+    assertThat(second.weights).isNotEqualTo(first.weights);
+  }
+
+  @Test
+  void weightsDoNotDependOnWhatIsEvaluated() throws IOException {
+    Run few = run(42, VALIDATION.subList(0, 3));
+    Run many = run(42, TinyModels.separable(500, 2, 3));
+
+    assertThat(many.losses).isEqualTo(few.losses);
+    assertThat(many.weights).isEqualTo(few.weights);
+  }
+
+  @Test
+  void trainingLossIsTheMeanOverExamplesAndNotOverBatches() throws IOException {
+    Path start = TinyModels.copyClassifierWithoutDropout(directory.resolve("start"));
+    List<LabelledText> examples = TinyModels.separable(9, 2, 4);
+    Recorder recorder = new Recorder();
+    try (SentimentTrainer trainer =
+        SentimentTrainer.builder(HuggingFaceCheckpoint.open(start))
+            .optimizer(AdamW.builder().learningRate(1e-12).build())
+            .epochs(1)
+            .batchSize(4)
+            .maxTokens(TinyModels.MAX_TOKENS)
+            .listener(recorder)
+            .build()) {
+      double loss = trainer.fit(examples, examples).epochs().get(0).trainingLoss();
+
+      double overBatches =
+          recorder.steps.stream().mapToDouble(p -> p.lastStep().loss()).average().getAsDouble();
+      assertThat(recorder.steps).as("4 + 4 + 1 examples").hasSize(3);
+      assertThat(loss)
+          .as("without dropout and at a rate of almost zero, what an evaluation gives")
+          .isCloseTo(trainer.evaluate(examples).meanLoss(), within(1e-6));
+      assertThat(loss).isNotCloseTo(overBatches, within(1e-3));
+    }
+  }
+
+  @Test
+  void evaluationMatchesThatOfSingleTexts() throws IOException {
+    List<LabelledText> examples = TinyModels.separable(7, 2, 5);
+    try (SentimentClassifier classifier =
+        SentimentClassifier.load(TinyModels.fixture(TinyModels.CLASSIFIER))) {
+      double loss = 0;
+      int right = 0;
+      for (LabelledText example : examples) {
+        SentimentPrediction prediction = classifier.classify(example.text());
+        String truth = classifier.labels().get(example.label());
+        loss -= Math.log(prediction.probabilities().get(truth));
+        right += prediction.label().equals(truth) ? 1 : 0;
+      }
+
+      EvaluationReport report = classifier.evaluate(examples);
+
+      assertThat(report.meanLoss()).isCloseTo(loss / 7, within(1e-5));
+      assertThat(report.accuracy()).isEqualTo(right / 7.0);
+    }
+  }
+
+  @Test
+  void aSavedModelEvaluatesAsTheTrainerDid() throws IOException {
+    Path saved = directory.resolve("saved");
+    EvaluationReport trained;
+    try (SentimentTrainer trainer =
+        untrained(0.1).epochs(2).maxTokens(TinyModels.MAX_TOKENS).build()) {
+      trainer.fit(TRAIN, VALIDATION);
+      trained = trainer.evaluate(VALIDATION);
+      trainer.save(saved);
+    }
+    try (SentimentClassifier classifier = SentimentClassifier.load(saved)) {
+      EvaluationReport loaded = classifier.evaluate(VALIDATION);
+
+      assertThat(loaded.meanLoss()).isEqualTo(trained.meanLoss());
+      assertThat(loaded.confusion()).hasToString(trained.confusion().toString());
+      assertThat(classifier.labels()).containsExactly("negative", "positive");
+    }
+  }
+
+  @Test
+  void aSecondFitGoesOnAsATrainerOfTheSavedModelWould() throws IOException {
+    Path saved = directory.resolve("saved");
+    ByteBuffer weights;
+    try (SentimentTrainer trainer = untrained(0.1).epochs(1).build()) {
+      trainer.fit(TRAIN, VALIDATION);
+      trainer.save(saved);
+      trainer.fit(TRAIN, VALIDATION);
+      weights = weights(trainer, "twice");
+    }
+    try (SentimentTrainer resumed =
+        settings(SentimentTrainer.builder(HuggingFaceCheckpoint.open(saved))).epochs(1).build()) {
+      resumed.fit(TRAIN, VALIDATION);
+
+      assertThat(weights(resumed, "resumed")).isEqualTo(weights);
+    }
+    assertThat(savedWeights(saved)).isNotEqualTo(weights);
+  }
+
+  @Test
+  void learnsThreeNamedClassesOfOnesOwn() throws IOException {
+    List<String> names = List.of("나쁨", "좋음", "보통");
+    Path saved = directory.resolve("saved");
+    try (SentimentTrainer trainer = untrained(0.1).labels(names).epochs(6).build()) {
+      TrainingReport report =
+          trainer.fit(TinyModels.separable(240, 3, 6), TinyModels.separable(60, 3, 7));
+
+      assertThat(report.validation().accuracy()).isGreaterThan(0.9);
+      assertThat(report.validation().confusion().labels()).isEqualTo(names);
+      trainer.save(saved);
+    }
+    try (SentimentClassifier classifier = SentimentClassifier.load(saved)) {
+      assertThat(classifier.labels()).isEqualTo(names);
+      assertThat(classifier.classify("오늘 평범 무난 영화").label()).isEqualTo("보통");
+      assertThat(classifier.classify("최악 지루").probabilities().keySet())
+          .containsExactlyElementsOf(names);
+    }
+  }
+
+  @Test
+  void learnsFromTheSecondTextOfAPair() throws IOException {
+    try (SentimentTrainer trainer = untrained(0).epochs(12).build()) {
+      trainer.fit(TinyModels.separablePairs(300, 8), TinyModels.separablePairs(20, 9));
+
+      assertThat(trainer.evaluate(TinyModels.separablePairs(100, 10)).accuracy())
+          .as("the first text's class is a coin's")
+          .isGreaterThan(0.9);
+    }
+  }
+
+  @Test
+  void aDiscriminatorGetsAFreshHead() throws IOException {
+    try (SentimentTrainer trainer = fixture(TinyModels.DISCRIMINATOR).epochs(1).build()) {
+      LoadReport weights = trainer.fit(TRAIN, VALIDATION).weights();
+
+      assertThat(weights.fresh())
+          .containsExactlyInAnyOrder(
+              "classifier.dense.weight",
+              "classifier.dense.bias",
+              "classifier.out_proj.weight",
+              "classifier.out_proj.bias");
+      assertThat(weights.ignored())
+          .containsExactlyInAnyOrder(
+              "electra.embeddings.position_ids",
+              "discriminator_predictions.dense.weight",
+              "discriminator_predictions.dense.bias",
+              "discriminator_predictions.dense_prediction.weight",
+              "discriminator_predictions.dense_prediction.bias");
+      assertThat(weights.loaded())
+          .as("5 of the embeddings, 16 of each of 2 layers")
+          .hasSize(37)
+          .allMatch(name -> name.startsWith("electra."))
+          .contains("electra.encoder.layer.1.attention.self.query.weight");
+      assertThat(trainer.labels()).containsExactly("negative", "positive");
+    }
+  }
+
+  @Test
+  void aDiscriminatorWhoseConfigurationNamesClassesGetsAFreshHeadToo() throws IOException {
+    Path named = TinyModels.copyDiscriminatorWithLabels(directory.resolve("named"));
+    try (SentimentTrainer trainer =
+        settings(SentimentTrainer.builder(HuggingFaceCheckpoint.open(named))).build()) {
+      assertThat(trainer.labels()).containsExactly("negative", "positive");
+    }
+  }
+
+  @Test
+  void aClassifierKeepsItsHead() throws IOException {
+    try (SentimentTrainer trainer = fixture(TinyModels.CLASSIFIER).build();
+        SentimentClassifier classifier =
+            SentimentClassifier.load(TinyModels.fixture(TinyModels.CLASSIFIER))) {
+      assertThat(trainer.labels()).containsExactly("LABEL_0", "LABEL_1");
+      assertThat(trainer.evaluate(VALIDATION).meanLoss())
+          .isEqualTo(classifier.evaluate(VALIDATION).meanLoss());
+
+      LoadReport weights = trainer.fit(TRAIN, VALIDATION).weights();
+
+      assertThat(weights.fresh()).isEmpty();
+      assertThat(weights.loaded()).contains("classifier.out_proj.weight");
+      assertThat(weights.ignored()).containsExactly("electra.embeddings.position_ids");
+    }
+  }
+
+  @Test
+  void anotherNumberOfLabelsNeedsAFreshHead() throws IOException {
+    List<String> three = List.of("bad", "fair", "good");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> fixture(TinyModels.CLASSIFIER).labels(three).build())
+        .withMessageContainingAll("2 classes", "3 labels", "[bad, fair, good]", "freshHead()");
+
+    try (SentimentTrainer trainer =
+        fixture(TinyModels.CLASSIFIER).labels(three).freshHead().epochs(1).build()) {
+      assertThat(trainer.labels()).isEqualTo(three);
+      LoadReport weights =
+          trainer.fit(TinyModels.separable(40, 3, 1), TinyModels.separable(9, 3, 2)).weights();
+      assertThat(weights.fresh()).hasSize(4).allMatch(name -> name.startsWith("classifier."));
+    }
+  }
+
+  @Test
+  void asManyLabelsAsTheHeadHasRenameItsClasses() throws IOException {
+    Path saved = directory.resolve("saved");
+    try (SentimentTrainer trainer =
+        fixture(TinyModels.CLASSIFIER).labels(Sentiment.labels()).build()) {
+      assertThat(trainer.labels()).containsExactly("negative", "positive");
+      assertThat(trainer.evaluate(VALIDATION).confusion().labels())
+          .containsExactly("negative", "positive");
+      trainer.save(saved);
+    }
+    try (SentimentClassifier classifier = SentimentClassifier.load(saved)) {
+      assertThat(classifier.labels()).containsExactly("negative", "positive");
+    }
+  }
+
+  @Test
+  void aFreshHeadKeepsTheNamesOfTheOldOne() throws IOException {
+    Path named = TinyModels.copyClassifierWithLabels(directory.resolve("named"), "스팸", "정상");
+    try (SentimentTrainer trainer =
+        settings(SentimentTrainer.builder(HuggingFaceCheckpoint.open(named))).freshHead().build()) {
+      assertThat(trainer.labels()).containsExactly("스팸", "정상");
+    }
+  }
+
+  @Test
+  void refusesALabelThatTheModelLacks() throws IOException {
+    List<LabelledText> three = TinyModels.separable(9, 3, 1);
+    try (SentimentTrainer trainer = untrained(0.1).build()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.fit(three, VALIDATION))
+          .withMessageContainingAll(
+              "the training examples", "number 2 has label 2", "2 classes", "(0 to 1)");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.fit(TRAIN, three))
+          .withMessageContaining("the validation examples: number 2 has label 2");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.evaluate(three))
+          .withMessageContaining("the examples to evaluate: number 2 has label 2");
+    }
+  }
+
+  @Test
+  void refusesEmptyListsAndNull() throws IOException {
+    List<LabelledText> withNull = Arrays.asList(TRAIN.get(0), null);
+    try (SentimentTrainer trainer = untrained(0.1).build()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.fit(List.of(), VALIDATION))
+          .withMessageContaining("the training examples are an empty list");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.fit(TRAIN, List.of()))
+          .withMessageContaining("the validation examples are an empty list");
+      assertThatIllegalArgumentException().isThrownBy(() -> trainer.evaluate(List.of()));
+      assertThatNullPointerException()
+          .isThrownBy(() -> trainer.fit(null, VALIDATION))
+          .withMessage("the training examples are null");
+      assertThatNullPointerException()
+          .isThrownBy(() -> trainer.fit(TRAIN, withNull))
+          .withMessage("the validation examples: number 1 is null");
+      assertThatNullPointerException()
+          .isThrownBy(() -> trainer.evaluate(null))
+          .withMessage("the examples to evaluate are null");
+    }
+  }
+
+  @Test
+  void refusesSettingsThatCannotWork() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> fixture(TinyModels.CLASSIFIER).maxTokens(65).build())
+        .withMessage("maxTokens must be at most max_position_embeddings = 64, got 65");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> fixture(TinyModels.CLASSIFIER).maxTokens(2).build())
+        .withMessageContainingAll("maxTokens must be from 3", "got 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> untrained(0).epochs(0))
+        .withMessage("epochs must be at least 1, got 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> untrained(0).batchSize(-1))
+        .withMessage("batchSize must be at least 1, got -1");
+    assertThatNullPointerException()
+        .isThrownBy(() -> SentimentTrainer.builder(null))
+        .withMessage("checkpoint");
+    assertThatNullPointerException()
+        .isThrownBy(() -> untrained(0).optimizer(null))
+        .withMessage("optimizer");
+  }
+
+  @Test
+  void weightsThatAreNotNumbersStopTheTraining() throws IOException {
+    Path broken = TinyModels.copyClassifierWithNotANumber(directory.resolve("broken"));
+    try (SentimentTrainer trainer =
+        settings(SentimentTrainer.builder(HuggingFaceCheckpoint.open(broken))).build()) {
+      assertThatThrownBy(() -> trainer.fit(TRAIN, VALIDATION))
+          .isInstanceOf(TrainingDivergedException.class)
+          .hasMessageContainingAll("the loss is NaN at step 0", "check the checkpoint's weights");
+      assertThatThrownBy(() -> trainer.evaluate(VALIDATION))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContainingAll("NaN", "not finite", "fetch the checkpoint again");
+    }
+  }
+
+  /** What a training leaves behind. */
+  private record Run(List<Double> losses, List<Double> validationLosses, ByteBuffer weights) {}
+
+  private Run run(long seed, List<LabelledText> validation) throws IOException {
+    Recorder recorder = new Recorder();
+    try (SentimentTrainer trainer =
+        untrained(0.1).epochs(2).seed(seed).listener(recorder).build()) {
+      TrainingReport report = trainer.fit(TRAIN, validation);
+      return new Run(
+          recorder.steps.stream().map(TrainingProgress::lastStep).map(StepReport::loss).toList(),
+          report.epochs().stream().map(epoch -> epoch.validation().meanLoss()).toList(),
+          weights(trainer, "run"));
+    }
+  }
+
+  private ByteBuffer weights(SentimentTrainer trainer, String name) throws IOException {
+    trainer.save(directory.resolve(name));
+    return savedWeights(directory.resolve(name));
+  }
+
+  private static ByteBuffer savedWeights(Path saved) throws IOException {
+    return ByteBuffer.wrap(Files.readAllBytes(saved.resolve("model.safetensors")));
+  }
+
+  private static SentimentTrainer.Builder untrained(double dropout) {
+    return settings(SentimentTrainer.builder(TinyModels.untrained(dropout)));
+  }
+
+  private static SentimentTrainer.Builder fixture(String name) throws IOException {
+    return settings(SentimentTrainer.builder(HuggingFaceCheckpoint.open(TinyModels.fixture(name))));
+  }
+
+  private static SentimentTrainer.Builder settings(SentimentTrainer.Builder builder) {
+    return builder
+        .optimizer(AdamW.builder().learningRate(3e-3).build())
+        .schedule(LearningRateSchedule.linear(0.1))
+        .batchSize(16)
+        .maxTokens(TinyModels.MAX_TOKENS);
+  }
+
+  /** Keeps all it is told. */
+  private static final class Recorder implements TrainingListener {
+
+    private final List<TrainingProgress> steps = new ArrayList<>();
+    private final List<EpochReport> epochs = new ArrayList<>();
+    private final List<Integer> scored = new ArrayList<>();
+
+    @Override
+    public void onStep(TrainingProgress progress) {
+      steps.add(progress);
+    }
+
+    @Override
+    public void onEpoch(EpochReport epoch) {
+      epochs.add(epoch);
+    }
+
+    @Override
+    public void onExamplesScored(int done, int total) {
+      if (done == total) {
+        scored.add(total);
+      }
+    }
+  }
+}
