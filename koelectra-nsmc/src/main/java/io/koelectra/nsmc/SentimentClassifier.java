@@ -77,8 +77,20 @@ public final class SentimentClassifier implements AutoCloseable {
    * @return one prediction per text, in the order of the texts
    */
   public List<SentimentPrediction> classify(List<String> texts) {
+    requireTexts(texts);
     float[][] logits = scorer.logits(collator.encodeTexts(texts), SILENT);
     return Arrays.stream(logits).map(this::prediction).toList();
+  }
+
+  /** Encoding runs on several threads, where an exception loses its message. */
+  private static void requireTexts(List<String> texts) {
+    int number = 0;
+    for (String text : Objects.requireNonNull(texts, "texts")) {
+      if (text == null) {
+        throw new NullPointerException("texts: number " + number + " is null");
+      }
+      number++;
+    }
   }
 
   private SentimentPrediction prediction(float[] logits) {

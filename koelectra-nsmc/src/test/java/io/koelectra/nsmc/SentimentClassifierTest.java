@@ -1,0 +1,316 @@
+package io.koelectra.nsmc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.koelectra.checkpoint.CheckpointMismatchException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class SentimentClassifierTest {
+
+  /** How far padding and batch size may move a probability. */
+  private static final double TOLERANCE = 1e-5;
+
+  private static final long ALLOWED_GROWTH_KILOBYTES = 64 * 1024;
+
+  private static SentimentClassifier classifier;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void load() throws IOException {
+    classifier = SentimentClassifier.load(TinyModels.fixture(TinyModels.CLASSIFIER));
+  }
+
+  @AfterAll
+  static void close() {
+    classifier.close();
+  }
+
+  @Test
+  void predictionsComeInTheOrderOfTheTexts() {
+    List<String> texts = mixedLengths(150);
+
+    List<SentimentPrediction> together = classifier.classify(texts);
+
+    assertThat(together).hasSameSizeAs(texts);
+    for (int i = 0; i < texts.size(); i++) {
+      assertSame(together.get(i), classifier.classify(texts.get(i)), texts.get(i));
+    }
+    assertThat(together.stream().map(SentimentPrediction::probability).distinct())
+        .as("texts differ enough to notice a wrong order")
+        .hasSizeGreaterThan(100);
+  }
+
+  @Test
+  void noTextsGiveNoPredictions() {
+    assertThat(classifier.classify(List.of())).isEmpty();
+  }
+
+  @Test
+  void emptyAndVeryLongTextsAreClassified() {
+    String longest = "영화 재미 ".repeat(17_000);
+    assertThat(longest).hasSizeGreaterThan(100_000);
+
+    assertValid(classifier.classify(""));
+    assertValid(classifier.classify(" \t\n"));
+    assertValid(classifier.classify(longest));
+    assertValid(classifier.classify("ㅋ".repeat(100_000)));
+    assertThat(classifier.classify(longest))
+        .as("what is beyond the longest input changes nothing")
+        .isEqualTo(classifier.classify(longest + " 최악"));
+  }
+
+  @Test
+  void oddCharactersAreClassified() {
+    List<String> odd =
+        List.of(
+            "\u0000",
+            "\uD83D",
+            "\uDE00\uD83D",
+            "😀👨‍👩‍👧‍👦🇰🇷",
+            "\u1112\u1161\u11AB\u1100\u1173\u11AF",
+            "a\u0301\u0301\u0301",
+            "\uFEFF영화\u200B\u200D",
+            "\u202E뒤집힌\u202C",
+            "[CLS] [SEP] [PAD] [MASK] [UNK]",
+            "\uFFFD\uFFFF",
+            "１２３ＡＢＣ",
+            "\n\r\u0085\u2028\u2029");
+
+    List<SentimentPrediction> predictions = classifier.classify(odd);
+
+    for (int i = 0; i < odd.size(); i++) {
+      assertValid(predictions.get(i));
+      assertSame(predictions.get(i), classifier.classify(odd.get(i)), odd.get(i));
+    }
+  }
+
+  @Test
+  void probabilitiesSumToOneInTheOrderOfTheLabels() {
+    SentimentPrediction prediction = classifier.classify("이 영화 정말 재미있는데");
+
+    assertThat(classifier.labels()).containsExactly("LABEL_0", "LABEL_1");
+    assertThat(prediction.probabilities().keySet()).containsExactly("LABEL_0", "LABEL_1");
+    assertValid(prediction);
+  }
+
+  @Test
+  void agreesWithTheReferenceLogits() {
+    SentimentPrediction prediction = classifier.classify("노잼!");
+
+    // logits of Hugging Face's own code for this text: expected.json
+    double expected = 1 / (1 + Math.exp(0.093542695 - 1.0550914));
+    assertThat(prediction.label()).isEqualTo("LABEL_1");
+    assertThat(prediction.probability()).isCloseTo(expected, within(TOLERANCE));
+  }
+
+  @Test
+  void namesANullText() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> classifier.classify((String) null))
+        .withMessage("text");
+    assertThatNullPointerException()
+        .isThrownBy(() -> classifier.classify((List<String>) null))
+        .withMessage("texts");
+    List<String> withNull = new ArrayList<>(Collections.nCopies(2000, "영화"));
+    withNull.set(1234, null);
+    assertThatNullPointerException()
+        .isThrownBy(() -> classifier.classify(withNull))
+        .withMessage("texts: number 1234 is null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> classifier.evaluate(null))
+        .withMessage("the examples to evaluate are null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> classifier.evaluate(Arrays.asList((LabelledText) null)))
+        .withMessage("the examples to evaluate: number 0 is null");
+  }
+
+  @Test
+  void severalThreadsGetWhatOneThreadGets() throws Exception {
+    List<String> texts = mixedLengths(40);
+    List<SentimentPrediction> expected = classifier.classify(texts);
+    Callable<List<SentimentPrediction>> task =
+        () -> {
+          List<SentimentPrediction> last = classifier.classify(texts);
+          for (int i = 0; i < 10; i++) {
+            last = classifier.classify(texts);
+          }
+          return last;
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (Future<List<SentimentPrediction>> result :
+          threads.invokeAll(Collections.nCopies(8, task))) {
+        List<SentimentPrediction> predictions = result.get();
+        assertThat(predictions).hasSameSizeAs(expected);
+        for (int i = 0; i < texts.size(); i++) {
+          assertSame(predictions.get(i), expected.get(i), texts.get(i));
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void tellsTheListenerHowFarItIs() {
+    List<LabelledText> examples = TinyModels.separable(200, 2, 1);
+    List<Integer> scored = new ArrayList<>();
+
+    classifier.evaluate(
+        examples,
+        (done, total) -> {
+          assertThat(total).isEqualTo(200);
+          scored.add(done);
+        });
+
+    assertThat(scored).isSorted().doesNotHaveDuplicates().endsWith(200);
+  }
+
+  @Test
+  void aMissingDirectoryIsNamed() {
+    assertThatIOException()
+        .isThrownBy(() -> SentimentClassifier.load(directory.resolve("absent")))
+        .withMessageContainingAll("absent", "expected a directory with config.json");
+  }
+
+  @Test
+  void anEmptyDirectoryIsNamed() {
+    assertThatIOException()
+        .isThrownBy(() -> SentimentClassifier.load(directory))
+        .withMessageContaining(directory.resolve("config.json").toString());
+  }
+
+  @Test
+  void aDiscriminatorIsNotAClassifier() {
+    assertThatExceptionOfType(CheckpointMismatchException.class)
+        .isThrownBy(() -> SentimentClassifier.load(TinyModels.fixture(TinyModels.DISCRIMINATOR)))
+        .withMessageContainingAll(
+            "missing: classifier.dense.weight",
+            "unexpected: ",
+            "discriminator_predictions.dense.weight",
+            "fresh head");
+  }
+
+  @Test
+  void truncatedWeightsAreNamed() throws IOException {
+    Path weights = TinyModels.copyClassifier(directory.resolve("cut")).resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    for (int kept : new int[] {0, 7, 100, bytes.length / 2, bytes.length - 1}) {
+      Files.write(weights, Arrays.copyOf(bytes, kept));
+
+      assertThatIOException()
+          .as("the first %d of %d bytes", kept, bytes.length)
+          .isThrownBy(() -> SentimentClassifier.load(directory.resolve("cut")))
+          .withMessageContaining("model.safetensors");
+    }
+  }
+
+  @Test
+  void weightsThatAreNotNumbersAreRefused() throws IOException {
+    Path broken = TinyModels.copyClassifierWithNotANumber(directory.resolve("broken"));
+    try (SentimentClassifier notANumber = SentimentClassifier.load(broken)) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> notANumber.classify("영화"))
+          .withMessageContainingAll("NaN", "not finite");
+    }
+  }
+
+  @Test
+  void aClosedClassifierRefuses() throws IOException {
+    SentimentClassifier closed =
+        SentimentClassifier.load(TinyModels.fixture(TinyModels.CLASSIFIER));
+    closed.close();
+
+    assertThatIllegalStateException().isThrownBy(() -> closed.classify("영화"));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void tenThousandClassificationsLeaveMemoryFlat() throws IOException {
+    List<String> texts = mixedLengths(100);
+    classify(texts, 2_000);
+    long before = residentKilobytes();
+    System.out.printf("resident after  2,000 classifications: %,d kB%n", before);
+    classify(texts, 3_000);
+    System.out.printf("resident after  5,000 classifications: %,d kB%n", residentKilobytes());
+    classify(texts, 5_000);
+    long after = residentKilobytes();
+    System.out.printf("resident after 10,000 classifications: %,d kB%n", after);
+
+    assertThat(after - before).as("growth in kB").isLessThan(ALLOWED_GROWTH_KILOBYTES);
+  }
+
+  private static void classify(List<String> texts, int times) {
+    for (int i = 0; i < times; i++) {
+      classifier.classify(texts.get(i % texts.size()));
+    }
+  }
+
+  /** Without the garbage of the Java heap, which is not what leaks here. */
+  private static long residentKilobytes() throws IOException {
+    System.gc();
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .getAsLong();
+  }
+
+  /** Texts of 1 to 100 words in no order of length, the longest of them to be cut. */
+  private static List<String> mixedLengths(int count) {
+    List<String> words = List.of("영화", "재미", "최고", "최악", "감독", "노잼", "ㅋㅋ", "ㅠㅠ", "!", "없는");
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int j = 0; j <= i * 37 % 100; j++) {
+        text.append(words.get((i * 7 + j * (i % 3 + 1)) % words.size())).append(' ');
+      }
+      texts.add(text.toString());
+    }
+    return texts;
+  }
+
+  private static void assertSame(
+      SentimentPrediction actual, SentimentPrediction expected, String text) {
+    assertThat(actual.label()).as(text).isEqualTo(expected.label());
+    expected
+        .probabilities()
+        .forEach(
+            (label, probability) ->
+                assertThat(actual.probabilities().get(label))
+                    .as("%s of %s", label, text)
+                    .isCloseTo(probability, within(TOLERANCE)));
+  }
+
+  private static void assertValid(SentimentPrediction prediction) {
+    assertThat(prediction.probabilities().values())
+        .allSatisfy(probability -> assertThat(probability).isBetween(0.0, 1.0));
+    assertThat(prediction.probabilities().values().stream().mapToDouble(p -> p).sum())
+        .isCloseTo(1, within(1e-12));
+    assertThat(prediction.probability())
+        .isEqualTo(prediction.probabilities().get(prediction.label()))
+        .isGreaterThanOrEqualTo(0.5);
+  }
+}
