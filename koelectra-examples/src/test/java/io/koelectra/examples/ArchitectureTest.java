@@ -107,7 +107,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule nobodyUsesJavaLogging =
-      GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+      noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
 
   @ArchTest
   static void publicTypesAreThoseOnTheList(JavaClasses classes) throws IOException {
