@@ -1,0 +1,227 @@
+package io.koelectra.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.koelectra.model.ElectraConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigFileTest {
+
+  @TempDir private Path directory;
+  private Path path;
+
+  @BeforeEach
+  void name() {
+    path = directory.resolve("config.json");
+  }
+
+  @Test
+  void readsEveryKey() throws IOException {
+    ElectraConfig config =
+        read(
+            """
+            {"model_type": "electra", "vocab_size": 1000, "embedding_size": 10, "hidden_size": 21,
+             "num_hidden_layers": 3, "num_attention_heads": 7, "intermediate_size": 50,
+             "hidden_act": "gelu", "hidden_dropout_prob": 0.2, "attention_probs_dropout_prob": 0.3,
+             "classifier_dropout": 0.4, "max_position_embeddings": 60, "type_vocab_size": 5,
+             "initializer_range": 0.5, "layer_norm_eps": 1e-06, "pad_token_id": 9,
+             "position_embedding_type": "absolute", "id2label": {"1": "긍정", "0": "부정"},
+             "label2id": {"부정": 0, "긍정": 1}, "transformers_version": "4.27.1"}
+            """);
+
+    assertThat(config)
+        .isEqualTo(
+            new ElectraConfig(
+                1000, 10, 21, 3, 7, 50, 0.2, 0.3, 0.4, 60, 5, 0.5, 1e-6, 9, List.of("부정", "긍정")));
+  }
+
+  @Test
+  void readsPublishedConfigurations() throws IOException {
+    // monologg/koelectra-base-v3-discriminator
+    assertThat(
+            read(
+                """
+                {"architectures": ["ElectraForPreTraining"], "attention_probs_dropout_prob": 0.1,
+                 "embedding_size": 768, "hidden_act": "gelu", "hidden_dropout_prob": 0.1,
+                 "hidden_size": 768, "initializer_range": 0.02, "intermediate_size": 3072,
+                 "layer_norm_eps": 1e-12, "max_position_embeddings": 512, "model_type": "electra",
+                 "num_attention_heads": 12, "num_hidden_layers": 12, "pad_token_id": 0,
+                 "summary_activation": "gelu", "summary_last_dropout": 0.1, "summary_type": "first",
+                 "summary_use_proj": true, "type_vocab_size": 2, "vocab_size": 35000}
+                """))
+        .isEqualTo(ElectraConfig.base(35_000));
+  }
+
+  @Test
+  void absentAndNullKeysTakeTheDefaults() throws IOException {
+    assertThat(read("{\"vocab_size\": 35000}")).isEqualTo(ElectraConfig.small(35_000));
+    assertThat(read("{\"vocab_size\": 35000, \"classifier_dropout\": null, \"id2label\": null}"))
+        .isEqualTo(ElectraConfig.small(35_000));
+    assertThat(read("{\"vocab_size\": 35000, \"hidden_dropout_prob\": 0.3}").classifierDropout())
+        .isEqualTo(0.3);
+  }
+
+  @Test
+  void readsWhatItWrites() throws IOException {
+    ElectraConfig config =
+        new ElectraConfig(
+            1000, 10, 21, 3, 7, 50, 0.2, 0.3, 0.4, 60, 5, 0.5, 1e-6, 9, List.of("부정 <\"&", "긍정"));
+
+    assertThat(read(ConfigFile.toJson(config, "ElectraForSequenceClassification")))
+        .isEqualTo(config);
+    assertThat(read(ConfigFile.toJson(ElectraConfig.base(35_000), "ElectraModel")))
+        .isEqualTo(ElectraConfig.base(35_000));
+  }
+
+  @Test
+  void writesHuggingFacesKeys() throws IOException {
+    Path fixture = TensorFiles.fixture("tiny-small-shape/config.json");
+    ElectraConfig config = ConfigFile.read(fixture).withLabels(List.of("부정", "긍정"));
+
+    JsonObject json =
+        JsonParser.parseString(ConfigFile.toJson(config, "ElectraForSequenceClassification"))
+            .getAsJsonObject();
+
+    JsonObject expected = JsonParser.parseString(Files.readString(fixture)).getAsJsonObject();
+    // what Hugging Face writes besides says who wrote it and is not needed to read it
+    expected.remove("transformers_version");
+    expected.remove("use_cache");
+    expected.addProperty("classifier_dropout", 0.1);
+    expected.add("id2label", JsonParser.parseString("{\"0\": \"부정\", \"1\": \"긍정\"}"));
+    expected.add("label2id", JsonParser.parseString("{\"부정\": 0, \"긍정\": 1}"));
+    expected.addProperty("problem_type", "single_label_classification");
+    assertThat(json.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+    expected
+        .entrySet()
+        .forEach(
+            entry -> {
+              if (entry.getValue().isJsonPrimitive()
+                  && entry.getValue().getAsJsonPrimitive().isNumber()) {
+                assertThat(json.get(entry.getKey()).getAsDouble())
+                    .as(entry.getKey())
+                    .isEqualTo(entry.getValue().getAsDouble());
+              } else {
+                assertThat(json.get(entry.getKey())).as(entry.getKey()).isEqualTo(entry.getValue());
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"model_type\": \"bert\" | model_type is \"bert\", supported is \"electra\"",
+        "\"hidden_act\": \"gelu_new\" | hidden_act is \"gelu_new\", supported is \"gelu\"",
+        "\"hidden_act\": 3 | hidden_act is 3, supported is \"gelu\"",
+        "\"position_embedding_type\": \"relative_key\""
+            + "| position_embedding_type is \"relative_key\", supported is \"absolute\"",
+        "\"vocab_size\": \"35000\" | vocab_size must be a number, got \"35000\"",
+        "\"vocab_size\": [1] | vocab_size must be a number, got [1]",
+        "\"vocab_size\": 1.5 | vocab_size must be an integer, got 1.5",
+        "\"vocab_size\": 3000000000 | vocab_size must be an integer, got 3000000000",
+        "\"vocab_size\": 1e999 | vocab_size must be an integer, got 1e999",
+        "\"vocab_size\": 0 | vocab_size must be at least 1, got 0",
+        "\"vocab_size\": 10, \"pad_token_id\": 10"
+            + "| pad_token_id must be in [0, vocab_size = 10), got 10",
+        "\"embedding_size\": -128 | embedding_size must be at least 1, got -128",
+        "\"hidden_size\": true | hidden_size must be a number, got true",
+        "\"hidden_size\": 100, \"num_attention_heads\": 3"
+            + "| hidden_size 100 is not a multiple of num_attention_heads 3",
+        "\"num_hidden_layers\": 0 | num_hidden_layers must be at least 1, got 0",
+        "\"num_attention_heads\": 0 | num_attention_heads must be at least 1, got 0",
+        "\"intermediate_size\": {} | intermediate_size must be a number, got {}",
+        "\"hidden_dropout_prob\": 1 | hidden_dropout_prob must be in [0, 1), got 1.0",
+        "\"hidden_dropout_prob\": NaN | hidden_dropout_prob must be a number, got \"NaN\"",
+        "\"attention_probs_dropout_prob\": -1"
+            + "| attention_probs_dropout_prob must be in [0, 1), got -1.0",
+        "\"classifier_dropout\": 2 | classifier_dropout must be in [0, 1), got 2.0",
+        "\"max_position_embeddings\": 0 | max_position_embeddings must be at least 1, got 0",
+        "\"type_vocab_size\": 0 | type_vocab_size must be at least 1, got 0",
+        "\"initializer_range\": -1 | initializer_range must be at least 0, got -1.0",
+        "\"layer_norm_eps\": 0 | layer_norm_eps must be in (0, 1), got 0.0",
+        "\"id2label\": [\"a\", \"b\"] | id2label must be an object, got [\"a\",\"b\"]",
+        "\"id2label\": {\"1\": \"a\", \"2\": \"b\"}"
+            + "| id2label must name every class from 0 to 1, got {\"1\":\"a\",\"2\":\"b\"}",
+        "\"id2label\": {\"0\": \"a\", \"1\": null}"
+            + "| id2label must name every class from 0 to 1, got {\"0\":\"a\",\"1\":null}",
+        "\"id2label\": {\"0\": \"a\", \"1\": [\"b\"]}"
+            + "| id2label must name every class from 0 to 1, got {\"0\":\"a\",\"1\":[\"b\"]}",
+        "\"id2label\": {\"0\": \"a\"} | a classifier needs at least two labels, got [a]",
+        "\"id2label\": {\"0\": \"a\", \"1\": \"a\"} | labels are not distinct: [a, a]",
+      })
+  void namesTheFileTheKeyAndTheValue(String entry, String message) {
+    String vocabulary = entry.startsWith("\"vocab_size\"") ? "" : ", \"vocab_size\": 35000";
+    assertThatIOException()
+        .isThrownBy(() -> read("{" + entry + vocabulary + "}"))
+        .withMessage(path + ": " + message);
+  }
+
+  @Test
+  void vocabSizeMustBeThere() {
+    assertThatIOException()
+        .isThrownBy(() -> read("{\"hidden_size\": 256}"))
+        .withMessage(path + " has no vocab_size; is it an ELECTRA config.json?");
+    assertThatIOException()
+        .isThrownBy(() -> read("{\"vocab_size\": null}"))
+        .withMessageContaining("has no vocab_size");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "3", "\"text\"", "null"})
+  void refusesWhatIsNoObject(String text) {
+    assertThatIOException()
+        .isThrownBy(() -> read(text))
+        .withMessage(path + " is not a JSON object; fetch the file again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "{\"vocab_size\": 35000", "<!doctype html><html>", "{} {}"})
+  void refusesWhatIsNoJson(String text) {
+    assertThatIOException()
+        .isThrownBy(() -> read(text))
+        .withMessageStartingWith(path + " is not JSON: ");
+  }
+
+  @Test
+  void refusesDeeplyNestedJson() {
+    assertThatIOException()
+        .isThrownBy(() -> read("{\"id2label\": " + "[".repeat(200_000)))
+        .withMessageStartingWith(path + " is not JSON: ");
+  }
+
+  @Test
+  void refusesWhatIsNoUtf8() throws IOException {
+    Files.write(path, "{\"vocab_size\": 3, \"name\": \"영화\"}".getBytes("EUC-KR"));
+    assertThatIOException()
+        .isThrownBy(() -> ConfigFile.read(path))
+        .withMessage(path + " is not UTF-8 text; fetch the file again");
+  }
+
+  @Test
+  void namesAFileThatIsMissing() {
+    assertThatExceptionOfType(NoSuchFileException.class)
+        .isThrownBy(() -> ConfigFile.read(path))
+        .withMessageContaining(path.toString());
+  }
+
+  private ElectraConfig read(String text) throws IOException {
+    Files.write(path, text.getBytes(StandardCharsets.UTF_8));
+    return ConfigFile.read(path);
+  }
+}
