@@ -35,16 +35,26 @@ final class AtomicDirectory {
     try {
       writer.write(fresh);
       if (Files.exists(absolute)) {
-        Path old = sibling(absolute, "old");
-        Files.move(absolute, old, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE);
-        delete(old);
+        moveOver(absolute, fresh);
       } else {
         Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE);
       }
     } finally {
       delete(fresh);
     }
+  }
+
+  /** Puts {@code fresh} in the place of {@code target}, or {@code target} back where it was. */
+  private static void moveOver(Path target, Path fresh) throws IOException {
+    Path old = sibling(target, "old");
+    Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      throw e;
+    }
+    delete(old);
   }
 
   private static Path sibling(Path target, String role) {
