@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Writes a directory beside its final place and moves it there whole, or leaves nothing behind. */
 final class AtomicDirectory {
@@ -23,13 +26,14 @@ final class AtomicDirectory {
   /**
    * Replaces {@code target} by what {@code writer} writes.
    *
-   * @param target absent, empty, or a directory that holds a file {@code marker}, which shows that
-   *     it is one of ours to replace
+   * @param target absent, empty, or a directory that holds a file {@code marker} and nothing but
+   *     {@code files}, which shows that it is one of ours to replace
    * @throws IOException if the target is something else or cannot be written; it is unchanged then
    */
-  static void replace(Path target, String marker, Writer writer) throws IOException {
+  static void replace(Path target, String marker, Set<String> files, Writer writer)
+      throws IOException {
     Path absolute = target.toAbsolutePath().normalize();
-    requireReplaceable(absolute, marker);
+    requireReplaceable(absolute, marker, files);
     Path fresh = sibling(absolute, "new");
     Files.createDirectories(fresh);
     try {
@@ -61,22 +65,34 @@ final class AtomicDirectory {
     return target.resolveSibling("." + target.getFileName() + "." + role + "-" + UUID.randomUUID());
   }
 
-  private static void requireReplaceable(Path target, String marker) throws IOException {
+  private static void requireReplaceable(Path target, String marker, Set<String> files)
+      throws IOException {
     if (!Files.exists(target)) {
       return;
     }
     if (!Files.isDirectory(target)) {
       throw new IOException(target + " is a file; name a directory to save to");
     }
-    try (var entries = Files.list(target)) {
-      if (!Files.exists(target.resolve(marker)) && entries.findAny().isPresent()) {
-        throw new IOException(
-            target
-                + " holds files but no "
-                + marker
-                + ", so it is not a saved model; name an empty or a new directory");
+    List<String> entries;
+    try (Stream<Path> list = Files.list(target)) {
+      entries = list.map(entry -> entry.getFileName().toString()).sorted().toList();
+    }
+    if (!entries.isEmpty() && !entries.contains(marker)) {
+      throw refusal(target, "files but no " + marker);
+    }
+    for (String entry : entries) {
+      if (!files.contains(entry)) {
+        throw refusal(target, entry + ", which would be deleted");
       }
     }
+  }
+
+  private static IOException refusal(Path target, String content) {
+    return new IOException(
+        target
+            + " holds "
+            + content
+            + ", so it is not a saved model; name an empty or a new directory");
   }
 
   private static void delete(Path directory) throws IOException {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -48,6 +49,21 @@ public final class HuggingFaceCheckpoint {
   private static final String TIED_OUTPUT = "generator_lm_head.weight";
   private static final List<String> OTHER_HEADS =
       List.of("discriminator_predictions.", "generator_predictions.", "generator_lm_head.");
+
+  private static final String VOCABULARY = "vocab.txt";
+  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final String MODEL_CARD = "README.md";
+
+  /** What a saved model consists of; a directory with anything else is not replaced. */
+  private static final Set<String> SAVED_FILES =
+      Set.of(
+          ConfigFile.NAME,
+          WeightFiles.SAFETENSORS,
+          VOCABULARY,
+          TOKENIZER_CONFIG,
+          TOKENIZER,
+          MODEL_CARD);
 
   /** Hugging Face's for a config.json that names none. */
   private static final List<String> DEFAULT_LABELS = List.of("LABEL_0", "LABEL_1");
@@ -90,7 +106,7 @@ public final class HuggingFaceCheckpoint {
         throw new IOException(
             "%s has %d lines, but vocab_size in %s is %d; use the vocab.txt that belongs to the model"
                 .formatted(
-                    directory.resolve("vocab.txt"),
+                    directory.resolve(VOCABULARY),
                     tokenizer.vocabularySize(),
                     ConfigFile.NAME,
                     config.vocabSize()));
@@ -258,7 +274,8 @@ public final class HuggingFaceCheckpoint {
    * model.safetensors}, {@code vocab.txt}, {@code tokenizer_config.json} and, for fast tokenizers,
    * {@code tokenizer.json}. The directory appears whole or not at all.
    *
-   * @param directory absent, empty, or an earlier saved model, which is replaced
+   * @param directory absent, empty, or an earlier saved model, which is replaced; files of other
+   *     names are never deleted
    * @throws IOException if the directory holds something else or cannot be written
    */
   public static void save(
@@ -291,15 +308,16 @@ public final class HuggingFaceCheckpoint {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     ParameterNames.of(model).forEach((name, parameter) -> tensors.put(name, parameter.getArray()));
     Map<String, String> texts = new LinkedHashMap<>();
-    modelCard.ifPresent(card -> texts.put("README.md", card));
-    texts.put("vocab.txt", String.join("\n", tokenizer.vocabulary()) + "\n");
-    texts.put("tokenizer_config.json", tokenizer.toTokenizerConfigJson());
-    texts.put("tokenizer.json", tokenizer.toTokenizerJson());
+    modelCard.ifPresent(card -> texts.put(MODEL_CARD, card));
+    texts.put(VOCABULARY, String.join("\n", tokenizer.vocabulary()) + "\n");
+    texts.put(TOKENIZER_CONFIG, tokenizer.toTokenizerConfigJson());
+    texts.put(TOKENIZER, tokenizer.toTokenizerJson());
     texts.put(
         ConfigFile.NAME, ConfigFile.toJson(model.config(), "ElectraForSequenceClassification"));
     AtomicDirectory.replace(
         directory,
         ConfigFile.NAME,
+        SAVED_FILES,
         target -> {
           SafetensorsWriter.write(
               target.resolve(WeightFiles.SAFETENSORS), tensors, Map.of("format", "pt"));
