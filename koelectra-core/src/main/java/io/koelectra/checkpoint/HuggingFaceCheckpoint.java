@@ -3,6 +3,7 @@ package io.koelectra.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
@@ -121,11 +122,18 @@ public final class HuggingFaceCheckpoint {
   }
 
   /** Names the classes of a head as Hugging Face does where config.json does not. */
-  private static ElectraConfig labelled(ElectraConfig config, TensorFile weights) {
+  private static ElectraConfig labelled(ElectraConfig config, TensorFile weights)
+      throws IOException {
     if (config.numLabels() > 0 || !weights.names().contains(HEAD_BIAS)) {
       return config;
     }
-    int classes = (int) weights.shape(HEAD_BIAS).get(0);
+    Shape bias = weights.shape(HEAD_BIAS);
+    if (bias.dimension() != 1 || bias.get(0) < 2) {
+      throw new IOException(
+          "%s: %s has the shape %s, a classifier's has one axis with two or more classes"
+              .formatted(weights.path(), HEAD_BIAS, bias));
+    }
+    int classes = Math.toIntExact(bias.get(0));
     return config.withLabels(IntStream.range(0, classes).mapToObj(i -> "LABEL_" + i).toList());
   }
 
