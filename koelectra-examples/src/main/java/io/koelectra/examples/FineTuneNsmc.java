@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
  * Fine-tunes a checkpoint on NSMC, evaluates it once on the test set, saves it and classifies a few
  * sentences with what was saved.
  *
- * <p>Without {@code --train} it uses the embedded reviews and holds a fifth of them out as test
- * set; without {@code --model}, a small ELECTRA with random weights and a vocabulary made from the
- * training reviews.
+ * <p>Without {@code --train} it uses the embedded reviews and, without {@code --test} too, holds a
+ * fifth of them out as test set; without {@code --model}, a small ELECTRA with random weights and a
+ * vocabulary made from the training reviews.
  */
 @Command(
     name = "FineTuneNsmc",
@@ -95,12 +95,12 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
   public Result call() throws IOException {
     NsmcDataset reviews;
     Optional<NsmcDataset> testReviews;
-    if (train == null) {
+    if (train == null && test == null) {
       NsmcDataset.Split split = EmbeddedDefault.reviews().split(EMBEDDED_TEST_SHARE, seed);
       reviews = split.train();
       testReviews = Optional.of(split.validation());
     } else {
-      reviews = NsmcDataset.read(train);
+      reviews = train == null ? EmbeddedDefault.reviews() : NsmcDataset.read(train);
       testReviews = test == null ? Optional.empty() : Optional.of(NsmcDataset.read(test));
     }
     System.out.println(reviews.report());

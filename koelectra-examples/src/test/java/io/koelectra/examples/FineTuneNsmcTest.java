@@ -1,0 +1,225 @@
+package io.koelectra.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.koelectra.nsmc.EvaluationReport;
+import io.koelectra.nsmc.SentimentClassifier;
+import io.koelectra.nsmc.TrainingReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.ParameterException;
+
+class FineTuneNsmcTest {
+
+  /** Guessing gives a half; the few hundred embedded reviews allow no more than this for sure. */
+  private static final double ABOVE_CHANCE = 0.65;
+
+  @TempDir private static Path directory;
+
+  private static Path model;
+  private static FineTuneNsmc.Result result;
+  private static String output;
+
+  @BeforeAll
+  static void fineTuneOnTheEmbeddedReviews() throws IOException {
+    model = directory.resolve("fine-tuned");
+    output = Console.outputOf(() -> result = new FineTuneNsmc().run("--out", model.toString()));
+  }
+
+  @Test
+  void learnsFromTheEmbeddedReviews() throws IOException {
+    EvaluationReport test = result.test().orElseThrow();
+
+    assertThat(test.examples()).isEqualTo(Math.round(0.2 * EmbeddedDefault.reviews().size()));
+    assertThat(test.accuracy()).isGreaterThan(ABOVE_CHANCE);
+    assertThat(test.macroF1()).isGreaterThan(ABOVE_CHANCE);
+  }
+
+  @Test
+  void trainsOnWhatIsNeitherTestNorValidation() throws IOException {
+    TrainingReport training = result.training();
+    long all =
+        training.trainingExamples()
+            + training.validation().examples()
+            + result.test().orElseThrow().examples();
+
+    assertThat(all).isEqualTo(EmbeddedDefault.reviews().size());
+    assertThat(training.weights().loaded()).as("starts from random weights").isEmpty();
+    assertThat(training.epochs()).isNotEmpty();
+  }
+
+  @Test
+  void savesAModelThatLoadsAgain() throws IOException {
+    try (Stream<Path> files = Files.list(model)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .contains("config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt");
+    }
+    try (SentimentClassifier classifier = SentimentClassifier.load(model)) {
+      assertThat(classifier.labels()).containsExactly("negative", "positive");
+    }
+  }
+
+  @Test
+  void printsSettingsScoresAndClassifiedSentences() throws IOException {
+    assertThat(output)
+        .contains("settings: AdamW(learningRate=0.001", "weights: all ", "validation: accuracy ")
+        .contains("test: accuracy ", "epoch 1: training loss ")
+        .contains(EmbeddedDefault.sentences());
+  }
+
+  @Test
+  void trainsOnFilesOfOnesOwn() throws IOException {
+    Path train = ReviewFiles.plain(directory.resolve("train.txt"), 60);
+    Path test = ReviewFiles.gzip(directory.resolve("test.txt.gz"), 10);
+
+    FineTuneNsmc.Result own =
+        quickly("own", "--train", train.toString(), "--test", test.toString());
+
+    assertThat(own.training().trainingExamples()).isEqualTo(57);
+    assertThat(own.training().validation().examples()).as("5% of 60").isEqualTo(3);
+    assertThat(own.test().orElseThrow().examples()).isEqualTo(10);
+  }
+
+  @Test
+  void readsACompressedTrainingFileAndNeedsNoTestFile() throws IOException {
+    Path train = ReviewFiles.gzip(directory.resolve("train.txt.gz"), 40);
+
+    FineTuneNsmc.Result own =
+        quickly("without-test", "--train", train.toString(), "--validation-share", "0.25");
+
+    assertThat(own.training().trainingExamples()).isEqualTo(30);
+    assertThat(own.test()).isEmpty();
+  }
+
+  @Test
+  void aTestFileIsUsedWithTheEmbeddedReviewsToo() throws IOException {
+    Path test = ReviewFiles.plain(directory.resolve("only-test.txt"), 12);
+
+    FineTuneNsmc.Result own = quickly("only-test", "--test", test.toString());
+
+    assertThat(own.test().orElseThrow().examples()).isEqualTo(12);
+  }
+
+  @Test
+  void sampleLimitsTheTrainingReviews() throws IOException {
+    TrainingReport training = quickly("sample", "--sample", "40").training();
+
+    assertThat(training.trainingExamples() + training.validation().examples()).isEqualTo(40);
+  }
+
+  @Test
+  void goesOnFromAModel() throws IOException {
+    TrainingReport training =
+        quickly("continued", "--model", model.toString(), "--sample", "40").training();
+
+    assertThat(training.weights().fresh()).isEmpty();
+    assertThat(training.weights().loaded()).contains("classifier.out_proj.weight");
+    assertThat(training.settings()).contains("learningRate=5.0E-5");
+  }
+
+  @Test
+  void theSameSeedGivesTheSameModel() throws IOException {
+    quickly("first", "--sample", "60", "--seed", "7");
+    quickly("second", "--sample", "60", "--seed", "7");
+
+    assertThat(weights("second")).isEqualTo(weights("first"));
+  }
+
+  @Test
+  void namesAFileThatIsMissing() {
+    String absent = directory.resolve("absent.txt").toString();
+
+    assertThatIOException()
+        .isThrownBy(() -> quickly("never", "--train", absent))
+        .withMessageContaining(absent);
+    assertThatIOException()
+        .isThrownBy(() -> quickly("never", "--model", absent))
+        .withMessageContaining(absent);
+    assertThat(directory.resolve("never")).doesNotExist();
+  }
+
+  @Test
+  void namesATestFileThatIsMissingBeforeTraining() throws IOException {
+    Path train = ReviewFiles.plain(directory.resolve("some.txt"), 20);
+    String absent = directory.resolve("absent.txt").toString();
+
+    assertThatIOException()
+        .isThrownBy(() -> quickly("never", "--train", train.toString(), "--test", absent))
+        .withMessageContaining(absent);
+    assertThat(directory.resolve("never")).doesNotExist();
+  }
+
+  @Test
+  void leavesADirectoryThatIsNoModelAlone() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    Files.writeString(other.resolve("thesis.txt"), "years of work");
+
+    assertThatIOException()
+        .isThrownBy(() -> quickly("other", "--sample", "40"))
+        .withMessageContainingAll(other.toString(), "not a saved model");
+    assertThat(other.resolve("thesis.txt")).hasContent("years of work");
+  }
+
+  @Test
+  void refusesWrongOptionsAndValues() {
+    assertThatExceptionOfType(ParameterException.class)
+        .isThrownBy(() -> quickly("never", "--learnin-rate", "1"))
+        .withMessageContaining("--learnin-rate");
+    assertThatExceptionOfType(ParameterException.class)
+        .isThrownBy(() -> quickly("never", "--batch-size", "many"))
+        .withMessageContainingAll("--batch-size", "many");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> quickly("never", "--learning-rate", "2"))
+        .withMessageContaining("learningRate must be in (0, 1), got 2.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> quickly("never", "--validation-share", "1"))
+        .withMessageContaining("validationShare must be in (0, 1)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> quickly("never", "--max-tokens", "1000"))
+        .withMessageContainingAll("maxTokens", "1000");
+    assertThat(directory.resolve("never")).doesNotExist();
+  }
+
+  @Test
+  void helpListsTheOptions() throws IOException {
+    String help = Console.outputOf(() -> FineTuneNsmc.main(new String[] {"--help"}));
+
+    assertThat(help)
+        .startsWith("Usage: FineTuneNsmc")
+        .contains(
+            "--train",
+            "--test",
+            "--model",
+            "--out",
+            "--epochs",
+            "--batch-size",
+            "--seed",
+            "--learning-rate",
+            "--max-tokens",
+            "--validation-share",
+            "--vocabulary-size")
+        .contains("default: 32");
+  }
+
+  /** Runs with a tiny model and one epoch, saving to {@code name}. */
+  private static FineTuneNsmc.Result quickly(String name, String... options) throws IOException {
+    List<String> tiny =
+        List.of(
+            "--out", directory.resolve(name).toString(), "--epochs", "1", "--hidden-size", "32");
+    return new FineTuneNsmc()
+        .run(Stream.concat(tiny.stream(), Stream.of(options)).toArray(String[]::new));
+  }
+
+  private static byte[] weights(String name) throws IOException {
+    return Files.readAllBytes(directory.resolve(name).resolve("model.safetensors"));
+  }
+}
