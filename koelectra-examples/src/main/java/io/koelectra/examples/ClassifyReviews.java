@@ -3,6 +3,7 @@ package io.koelectra.examples;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.SentimentPrediction;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,14 +41,21 @@ public final class ClassifyReviews extends Example<List<SentimentPrediction>> {
   public List<SentimentPrediction> call() throws IOException {
     List<String> all = new ArrayList<>(texts);
     if (input != null) {
-      all.addAll(Files.readAllLines(input));
-    }
-    if (all.isEmpty()) {
+      all.addAll(lines(input));
+    } else if (texts.isEmpty()) {
       all.addAll(EmbeddedDefault.sentences());
     }
     try (SentimentClassifier classifier =
         SentimentClassifier.load(model == null ? EmbeddedDefault.model() : model)) {
       return print(classifier, all);
+    }
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not UTF-8; convert the file, often from CP949 (MS949)", e);
     }
   }
 
