@@ -2,6 +2,7 @@ package io.koelectra.examples;
 
 import ai.djl.engine.EngineException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -30,13 +31,20 @@ abstract class Example<R> implements Callable<R> {
                   if (!isExplained(failure)) {
                     throw failure;
                   }
-                  commandLine.getErr().println("error: " + failure.getMessage());
+                  commandLine.getErr().println("error: " + explanation(failure));
                   return commandLine.getCommandSpec().exitCodeOnExecutionException();
                 })
             .execute(args);
     if (exitCode != 0) {
       System.exit(exitCode);
     }
+  }
+
+  /** The JDK's message for a missing file is its name alone. */
+  private static String explanation(Exception failure) {
+    return failure instanceof NoSuchFileException
+        ? failure.getMessage() + ": no such file"
+        : failure.getMessage();
   }
 
   private static boolean isExplained(Exception failure) {

@@ -1,0 +1,67 @@
+package io.koelectra.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs a main in a process of its own, as a user does. */
+class ExampleTest {
+
+  @TempDir private Path directory;
+
+  /** How a process ended. */
+  private record Ending(int exitCode, String errors) {}
+
+  @Test
+  void aMistakeInAPathIsOneLineAndANonZeroExitCode() throws Exception {
+    String absent = directory.resolve("absent").toString();
+
+    Ending ending = run("--model", absent);
+
+    assertThat(ending.exitCode).isEqualTo(1);
+    assertThat(ending.errors.lines().toList())
+        .singleElement()
+        .asString()
+        .startsWith("error: ")
+        .contains(absent);
+  }
+
+  @Test
+  void aMissingFileIsSaidToBeMissing() throws Exception {
+    String absent = directory.resolve("absent.txt").toString();
+
+    assertThat(run("--test", absent).errors)
+        .isEqualToNormalizingNewlines("error: " + absent + ": no such file\n");
+  }
+
+  @Test
+  void aWrongOptionIsAnsweredWithTheRightOne() throws Exception {
+    Ending ending = run("--modle", "x");
+
+    assertThat(ending.exitCode).isEqualTo(2);
+    assertThat(ending.errors)
+        .contains("Unknown option", "--modle", "Possible solutions: --model")
+        .doesNotContain("\tat ");
+  }
+
+  private Ending run(String... options) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Dfile.encoding=UTF-8", "-cp", System.getProperty("java.class.path")));
+    command.add(EvaluateNsmc.class.getName());
+    command.addAll(List.of(options));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    return new Ending(process.waitFor(), errors);
+  }
+}
