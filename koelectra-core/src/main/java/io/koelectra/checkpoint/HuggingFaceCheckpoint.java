@@ -121,6 +121,29 @@ public final class HuggingFaceCheckpoint {
     }
   }
 
+  /**
+   * Downloads a model from Hugging Face, or finds it in the cache, and opens it: {@link
+   * ModelHub#fromEnvironment()} at the branch {@code main}.
+   *
+   * @param repository such as {@code monologg/koelectra-base-v3-discriminator}
+   * @throws IOException naming repository, file and remedy, or as {@link #open(Path)}
+   */
+  public static HuggingFaceCheckpoint download(String repository) throws IOException {
+    return download(repository, ModelHub.DEFAULT_REVISION, ModelHub.fromEnvironment());
+  }
+
+  /** As {@link #download(String)}, at a branch, a tag or a commit hash of 40 digits. */
+  public static HuggingFaceCheckpoint download(String repository, String revision)
+      throws IOException {
+    return download(repository, revision, ModelHub.fromEnvironment());
+  }
+
+  /** As {@link #download(String, String)}, from a hub of your choice. */
+  public static HuggingFaceCheckpoint download(String repository, String revision, ModelHub hub)
+      throws IOException {
+    return open(hub.download(repository, revision));
+  }
+
   /** Names the classes of a head as Hugging Face does where config.json does not. */
   private static ElectraConfig labelled(ElectraConfig config, TensorFile weights)
       throws IOException {

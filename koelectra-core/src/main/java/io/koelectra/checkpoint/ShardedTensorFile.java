@@ -89,6 +89,13 @@ final class ShardedTensorFile implements TensorFile {
     return new ShardedTensorFile(file.path(), shards, shardOfTensor);
   }
 
+  /** The shards that an index names, as it names them: nothing about the names is checked. */
+  static Set<String> shardNames(Path index) throws IOException {
+    try (BinaryFile file = BinaryFile.open(index)) {
+      return new TreeSet<>(readWeightMap(file).values());
+    }
+  }
+
   private static Map<String, String> readWeightMap(BinaryFile file) throws IOException {
     if (file.length() > LONGEST_INDEX) {
       throw file.malformed(
@@ -125,12 +132,26 @@ final class ShardedTensorFile implements TensorFile {
       throw file.refusal(
           "shard " + BinaryFile.quote(name) + " is missing", "download it into the same directory");
     }
-    if (!shard.toRealPath().startsWith(index.getParent().toRealPath())) {
+    if (!isInside(shard.toRealPath(), index.getParent().toRealPath())) {
       throw file.refusal(
           "shard " + BinaryFile.quote(name) + " is a link out of the index's directory",
           "copy the shard there");
     }
     return file.path().resolveSibling(name);
+  }
+
+  /**
+   * Whether a link stays in the directory, or, for a snapshot in Hugging Face's cache, leads to
+   * {@code ../../blobs}, where that cache keeps the same repository's files.
+   */
+  private static boolean isInside(Path shard, Path directory) {
+    if (shard.startsWith(directory)) {
+      return true;
+    }
+    Path snapshots = directory.getParent();
+    return snapshots != null
+        && snapshots.endsWith("snapshots")
+        && shard.getParent().equals(snapshots.resolveSibling("blobs"));
   }
 
   /** Separators of any platform, and a drive's colon, are refused on every platform. */

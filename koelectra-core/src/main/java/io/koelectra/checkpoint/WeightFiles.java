@@ -9,7 +9,7 @@ final class WeightFiles {
 
   static final String SAFETENSORS = "model.safetensors";
   static final String TORCH_PICKLE = "pytorch_model.bin";
-  private static final String INDEX_SUFFIX = ".index.json";
+  static final String INDEX_SUFFIX = ".index.json";
 
   private WeightFiles() {}
 

@@ -53,6 +53,36 @@ public final class NsmcDataset extends AbstractList<Review> implements RandomAcc
   }
 
   /**
+   * The corpus as published.
+   *
+   * @param train to learn from and, after {@link #split(double, long)}, to choose by
+   * @param test for the final figure only
+   */
+  public record Published(NsmcDataset train, NsmcDataset test) {
+
+    /** Neither may be null. */
+    public Published {
+      Objects.requireNonNull(train, "train");
+      Objects.requireNonNull(test, "test");
+    }
+  }
+
+  /**
+   * Downloads the two published files, or finds them in the cache, and reads them: {@link
+   * NsmcDownload#standard()}.
+   *
+   * @throws IOException naming the file and the remedy
+   */
+  public static Published download() throws IOException {
+    return download(NsmcDownload.standard());
+  }
+
+  /** As {@link #download()}, with checksums, another cache folder or another source. */
+  public static Published download(NsmcDownload download) throws IOException {
+    return new Published(read(download.train()), read(download.test()));
+  }
+
+  /**
    * Reads {@code ratings_train.txt}, {@code ratings_test.txt} or a file of your own in their form.
    *
    * <p>The form: UTF-8, plain or gzip (told by content, not by name), with or without a byte order

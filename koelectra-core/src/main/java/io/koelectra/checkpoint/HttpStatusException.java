@@ -1,0 +1,50 @@
+package io.koelectra.checkpoint;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** A server's answer that is neither the file nor a redirect. */
+final class HttpStatusException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What huggingface_hub (utils/_http.py) tries again, and 408. */
+  private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
+
+  private final int status;
+  private final String errorCode;
+  private final transient Optional<Duration> retryAfter;
+
+  HttpStatusException(URI uri, HttpAnswer answer) {
+    super(HttpOrigin.shown(uri) + ": the server answered " + answer.status());
+    this.status = answer.status();
+    this.errorCode = answer.lastHeader("X-Error-Code").orElse("");
+    this.retryAfter = RetryPolicy.retryAfter(answer.lastHeader("Retry-After"));
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** Hugging Face's reason, such as {@code EntryNotFound}; empty where there is none. */
+  String errorCode() {
+    return errorCode;
+  }
+
+  /** How long the server asks to wait. */
+  Optional<Duration> retryAfter() {
+    return retryAfter;
+  }
+
+  /** Whether the repository is there and the file is not; a mirror may send no reason. */
+  boolean isAbsentFile() {
+    return status == 404 && (errorCode.isEmpty() || errorCode.equals("EntryNotFound"));
+  }
+
+  boolean isTransient() {
+    return TRANSIENT.contains(status);
+  }
+}
