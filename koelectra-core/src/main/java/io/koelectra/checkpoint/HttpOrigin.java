@@ -47,17 +47,19 @@ record HttpOrigin(String scheme, String host, int port) {
     try {
       target = from.resolve(location);
     } catch (IllegalArgumentException e) {
-      throw new IOException(shown(from) + ": redirects to what is no address", e);
+      throw new IOException(
+          shown(from) + ": redirects to what is no address; check proxies in between", e);
     }
     if (!isWeb(target)) {
-      throw new IOException(shown(from) + ": redirects to what is no web address");
+      throw new IOException(
+          shown(from) + ": redirects to what is no web address; check proxies in between");
     }
     if (of(from).isEncrypted() && !of(target).isEncrypted()) {
       throw new IOException(
           shown(from)
               + ": redirects from https to "
               + shown(target)
-              + ", which anyone could alter");
+              + ", which anyone could alter; check proxies in between");
     }
     return target;
   }

@@ -14,15 +14,32 @@ final class HttpStatusException extends IOException {
   /** What huggingface_hub (utils/_http.py) tries again, and 408. */
   private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
 
+  private final transient HttpOrigin origin;
   private final int status;
   private final String errorCode;
   private final transient Optional<Duration> retryAfter;
 
   HttpStatusException(URI uri, HttpAnswer answer) {
-    super(HttpOrigin.shown(uri) + ": the server answered " + answer.status());
+    super(message(uri, answer));
+    this.origin = HttpOrigin.of(uri);
     this.status = answer.status();
     this.errorCode = answer.lastHeader("X-Error-Code").orElse("");
-    this.retryAfter = RetryPolicy.retryAfter(answer.lastHeader("Retry-After"));
+    this.retryAfter = answer.lastHeader("Retry-After").flatMap(RetryPolicy::retryAfter);
+  }
+
+  private static String message(URI uri, HttpAnswer answer) {
+    String wait =
+        answer
+            .lastHeader("Retry-After")
+            .flatMap(RetryPolicy::retryAfter)
+            .map(asked -> " and asks to wait " + asked.toSeconds() + " s")
+            .orElse("");
+    return HttpOrigin.shown(uri) + ": the server answered " + answer.status() + wait;
+  }
+
+  /** Who answered: the server asked, or one that it redirects to. */
+  HttpOrigin origin() {
+    return origin;
   }
 
   int status() {

@@ -58,7 +58,10 @@ final class HubFiles {
       try (HttpAnswer answer = requests.head(address(revision, file))) {
         Described described = describe(answer);
         if (HubNames.isCommit(revision) && !described.commit().equals(revision)) {
-          throw new IOException("the server answers with commit " + described.commit());
+          throw new IOException(
+              "the server answers with commit "
+                  + described.commit()
+                  + "; check HF_ENDPOINT and proxies in between");
         }
         return described;
       } catch (IOException e) {
@@ -124,9 +127,17 @@ final class HubFiles {
     return new IOException(subject + failure.getMessage(), failure);
   }
 
+  /** The repository's id, for messages. */
+  String repository() {
+    return repository;
+  }
+
   private String remedy(HttpStatusException answer, String revision) {
     String page = endpoint + "/" + repository;
     String problem = answer.getMessage() + "; ";
+    if (!answer.origin().equals(HttpOrigin.of(URI.create(endpoint)))) {
+      return problem + "its links to other hosts expire: try again";
+    }
     if (answer.errorCode().equals("GatedRepo")) {
       return problem + "accept its conditions at " + page + ", and set HF_TOKEN to your token";
     }

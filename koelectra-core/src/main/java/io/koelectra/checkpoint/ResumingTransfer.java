@@ -75,7 +75,16 @@ final class ResumingTransfer {
         if (length(partial) - before >= WORTH_A_TRY) {
           attempts.reset();
         }
-        attempts.pauseAfter(e);
+        try {
+          attempts.pauseAfter(e);
+        } catch (BrokenConnectionException last) {
+          String remedy =
+              hasChecksum
+                  ? length(partial) + " bytes have come, call again to go on from there"
+                  : "call again to start over";
+          throw new BrokenConnectionException(
+              "%s: %s; %s".formatted(name, last.getMessage(), remedy), last);
+        }
       }
     }
   }
@@ -119,7 +128,7 @@ final class ResumingTransfer {
     }
     Files.deleteIfExists(partial);
     throw new BrokenConnectionException(
-        name + ": the server does not continue at byte " + have + "; starting over");
+        "the server does not continue at byte " + have + ", starting over");
   }
 
   /** Compares the whole's size with what was announced before, or remembers it. */
@@ -166,7 +175,7 @@ final class ResumingTransfer {
       channel.force(true);
       if (total >= 0 && channel.position() < total) {
         throw new BrokenConnectionException(
-            "%s: the connection ended at byte %d of %d".formatted(name, channel.position(), total));
+            "the connection ended at byte %d of %d".formatted(channel.position(), total));
       }
     }
   }

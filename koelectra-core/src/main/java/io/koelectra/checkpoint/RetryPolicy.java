@@ -58,21 +58,17 @@ record RetryPolicy(
   }
 
   /** Reads Retry-After, in seconds or as a date; what is neither counts as absent. */
-  static Optional<Duration> retryAfter(Optional<String> header) {
-    return header.flatMap(
-        text -> {
-          if (text.matches("\\d{1,9}")) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
-          }
-          try {
-            Instant then =
-                ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-            Duration wait = Duration.between(Instant.now(), then);
-            return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
-          } catch (DateTimeParseException e) {
-            return Optional.empty();
-          }
-        });
+  static Optional<Duration> retryAfter(String header) {
+    if (header.matches("\\d{1,9}")) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(header)));
+    }
+    try {
+      Instant then = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      Duration wait = Duration.between(Instant.now(), then);
+      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** The tries of one file; not safe for use from several threads. */

@@ -74,7 +74,7 @@ final class SnapshotDownload {
       }
     }
     throw new IOException(
-        cache.folder().getFileName()
+        files.repository()
             + " at "
             + commit
             + ": has neither "

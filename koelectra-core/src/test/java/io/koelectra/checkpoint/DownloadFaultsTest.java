@@ -193,8 +193,11 @@ class DownloadFaultsTest {
             },
             "neither model.safetensors nor pytorch_model.bin",
             NOTHING),
-        weights("403 from the file's host", "answered 403", status(403)),
-        weights("429, come back in an hour", "answered 429", status(429, "Retry-After", "3600")));
+        weights("403 from the file's host", "links to other hosts expire", status(403)),
+        weights(
+            "429, come back in an hour",
+            "asks to wait 3600 s",
+            status(429, "Retry-After", "3600")));
   }
 
   static Stream<Case> givenUp() {
@@ -204,7 +207,7 @@ class DownloadFaultsTest {
         new Case(
             "connection breaks six times",
             (hub, blob) -> hub.fail("GET content", WEIGHTS, repeat(6, breakAfter(9))),
-            "the connection broke",
+            "54 bytes have come, call again",
             "54 bytes in .incomplete"));
   }
 

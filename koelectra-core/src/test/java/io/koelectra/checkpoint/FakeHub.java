@@ -43,7 +43,8 @@ final class FakeHub implements AutoCloseable {
       String host,
       String path,
       Optional<String> authorization,
-      Optional<String> range) {
+      Optional<String> range,
+      Optional<String> ifRange) {
 
     @Override
     public String toString() {
@@ -152,7 +153,8 @@ final class FakeHub implements AutoCloseable {
               headers.getFirst("Host"),
               path,
               Optional.ofNullable(headers.getFirst("Authorization")),
-              Optional.ofNullable(headers.getFirst("Range"))));
+              Optional.ofNullable(headers.getFirst("Range")),
+              Optional.ofNullable(headers.getFirst("If-Range"))));
       String file = path.substring(path.lastIndexOf('/') + 1);
       boolean resolves = path.contains("/resolve/");
       Optional<Fault> fault =

@@ -71,6 +71,65 @@ class ShardedTensorFileTest {
   }
 
   @Test
+  void followsASnapshotsLinksIntoItsRepositorysBlobs() throws IOException {
+    directory = snapshot("models--a--b");
+    link("one", root.resolve("models--a--b/blobs/1"));
+    link("two", Path.of("../../blobs/2"));
+    try (TensorFile file = open("{'weight_map':{'a':'one','b':'two'}}")) {
+      assertThat(file.names()).containsExactly("a", "b");
+    }
+    directory = Files.createSymbolicLink(root.resolve("linked"), directory.toAbsolutePath());
+    try (TensorFile file = open("{'weight_map':{'a':'one','b':'two'}}")) {
+      assertThat(file.names()).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void refusesASnapshotsLinksToAnythingElse() throws IOException {
+    Path other = snapshot("models--other--model");
+    directory = snapshot("models--a--b");
+    Files.copy(root.resolve("models--a--b/blobs/1"), root.resolve("models--a--b/secret"));
+    Files.createDirectory(root.resolve("models--a--b/blobs/deeper"));
+    Files.copy(root.resolve("models--a--b/blobs/1"), root.resolve("models--a--b/blobs/deeper/1"));
+    for (Path elsewhere :
+        new Path[] {
+          other.resolve("../../blobs/1"),
+          root.resolve("models--a--b/secret"),
+          root.resolve("models--a--b/blobs/deeper/1"),
+          root.resolve("model/one")
+        }) {
+      link("one", elsewhere);
+      assertThatIOException()
+          .isThrownBy(() -> open("{'weight_map':{'a':'one'}}"))
+          .withMessageContainingAll("'one'", "link");
+    }
+  }
+
+  /** Only a directory in {@code snapshots} has such a neighbour. */
+  @Test
+  void refusesLinksToBlobsBesideAnOrdinaryDirectory() throws IOException {
+    snapshot("models--a--b");
+    directory = Files.createDirectories(root.resolve("models--a--b/unpacked/model"));
+    link("one", root.resolve("models--a--b/blobs/1"));
+    assertThatIOException()
+        .isThrownBy(() -> open("{'weight_map':{'a':'one'}}"))
+        .withMessageContainingAll("'one'", "link");
+  }
+
+  /** A snapshot of a model folder with tensors a and b in its blobs 1 and 2. */
+  private Path snapshot(String model) throws IOException {
+    Path blobs = Files.createDirectories(root.resolve(model).resolve("blobs"));
+    Files.copy(root.resolve("model/one"), blobs.resolve("1"));
+    Files.copy(root.resolve("model/two"), blobs.resolve("2"));
+    return Files.createDirectories(root.resolve(model).resolve("snapshots/commit"));
+  }
+
+  private void link(String name, Path target) throws IOException {
+    Files.deleteIfExists(directory.resolve(name));
+    Files.createSymbolicLink(directory.resolve(name), target);
+  }
+
+  @Test
   void refusesShardsThatDisagreeWithTheIndex() throws IOException {
     assertThatIOException()
         .isThrownBy(() -> open("{'weight_map':{'a':'one','b':'one'}}"))
