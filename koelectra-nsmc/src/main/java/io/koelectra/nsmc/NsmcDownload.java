@@ -30,23 +30,19 @@ public final class NsmcDownload {
   public static final String TEST_SHA256 =
       "8ac9f64052f11dbf6ae0acb5e038f03d90a76f0eda7820cfb3a92d02edfcebda";
 
-  static final String TRAIN = "ratings_train.txt";
-  static final String TEST = "ratings_test.txt";
+  private static final String TRAIN = "ratings_train.txt";
+  private static final String TEST = "ratings_test.txt";
 
-  private final URI source;
   private final Path directory;
-  private final Optional<String> trainSha256;
-  private final Optional<String> testSha256;
-  private final DownloadListener listener;
+  private final FileDownload train;
+  private final FileDownload test;
 
   private NsmcDownload(Builder builder) {
-    this.source = builder.source;
     this.directory =
         builder.directory.orElseGet(
             () -> cache(System.getenv(), Path.of(System.getProperty("user.home"))));
-    this.trainSha256 = builder.trainSha256;
-    this.testSha256 = builder.testSha256;
-    this.listener = builder.listener;
+    this.train = builder.file(TRAIN, builder.trainSha256);
+    this.test = builder.file(TEST, builder.testSha256);
   }
 
   /** A download with every default: no checksums, the cache above, nobody told of progress. */
@@ -75,7 +71,7 @@ public final class NsmcDownload {
    * @throws IOException naming the file and the remedy
    */
   public Path train() throws IOException {
-    return fetch(TRAIN, trainSha256);
+    return fetch(train, TRAIN);
   }
 
   /**
@@ -85,16 +81,13 @@ public final class NsmcDownload {
    * @throws IOException naming the file and the remedy
    */
   public Path test() throws IOException {
-    return fetch(TEST, testSha256);
+    return fetch(test, TEST);
   }
 
-  private Path fetch(String name, Optional<String> sha256) throws IOException {
-    FileDownload.Builder download =
-        FileDownload.builder(source.resolve(name)).name(name).listener(listener);
-    sha256.ifPresent(download::sha256);
+  private Path fetch(FileDownload download, String name) throws IOException {
     Path target = directory.resolve(name);
     try {
-      return download.build().to(target);
+      return download.to(target);
     } catch (IOException e) {
       throw new IOException(
           e.getMessage() + "; or put " + name + " from github.com/e9t/nsmc at " + target, e);
@@ -145,7 +138,19 @@ public final class NsmcDownload {
       return this;
     }
 
-    /** The download. */
+    private FileDownload file(String name, Optional<String> sha256) {
+      FileDownload.Builder download =
+          FileDownload.builder(source.resolve(name)).name(name).listener(listener);
+      sha256.ifPresent(download::sha256);
+      return download.build();
+    }
+
+    /**
+     * The download.
+     *
+     * @throws IllegalArgumentException if a checksum is none, or the source is neither https nor
+     *     this machine and has no checksum
+     */
     public NsmcDownload build() {
       return new NsmcDownload(this);
     }
