@@ -10,10 +10,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Writes a directory beside its final place and moves it there whole, or leaves nothing behind. */
 final class AtomicDirectory {
+
+  private static final Pattern LEFTOVER =
+      Pattern.compile("\\..+\\.(new|old)-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   private AtomicDirectory() {}
 
@@ -41,7 +45,7 @@ final class AtomicDirectory {
       if (Files.exists(absolute)) {
         moveOver(absolute, fresh);
       } else {
-        Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE);
+        move(fresh, absolute);
       }
     } finally {
       delete(fresh);
@@ -51,22 +55,52 @@ final class AtomicDirectory {
   /** Puts {@code fresh} in the place of {@code target}, or {@code target} back where it was. */
   private static void moveOver(Path target, Path fresh) throws IOException {
     Path old = sibling(target, "old");
-    Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+    move(target, old);
     try {
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      move(fresh, target);
     } catch (IOException e) {
-      Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      move(old, target);
       throw e;
     }
     delete(old);
+  }
+
+  /** Removes a directory so that a kill meanwhile leaves no half of it under its name. */
+  static void remove(Path target) throws IOException {
+    Path old = sibling(target, "old");
+    move(target, old);
+    delete(old);
+  }
+
+  /** Deletes what killed calls of this class have left beside their targets in {@code parent}. */
+  static void removeLeftovers(Path parent) throws IOException {
+    List<Path> leftovers;
+    try (Stream<Path> entries = Files.list(parent)) {
+      leftovers =
+          entries
+              .filter(path -> LEFTOVER.matcher(path.getFileName().toString()).matches())
+              .toList();
+    }
+    for (Path leftover : leftovers) {
+      delete(leftover);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.forceDirectory(to.toAbsolutePath().getParent());
   }
 
   private static Path sibling(Path target, String role) {
     return target.resolveSibling("." + target.getFileName() + "." + role + "-" + UUID.randomUUID());
   }
 
-  private static void requireReplaceable(Path target, String marker, Set<String> files)
-      throws IOException {
+  /**
+   * Checks that {@link #replace} would take {@code target}.
+   *
+   * @throws IOException if it is something else than {@code replace} describes
+   */
+  static void requireReplaceable(Path target, String marker, Set<String> files) throws IOException {
     if (!Files.exists(target)) {
       return;
     }

@@ -69,7 +69,7 @@ final class AtomicFile {
   }
 
   /** Makes the move itself durable where the platform can; Windows cannot open a directory. */
-  private static void forceDirectory(Path directory) {
+  static void forceDirectory(Path directory) {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException unsupported) {

@@ -301,6 +301,15 @@ public final class HuggingFaceCheckpoint {
   }
 
   /**
+   * Checks that {@link #save} would take a directory, before hours of training.
+   *
+   * @throws IOException if it is a file, or holds anything but an earlier saved model
+   */
+  public static void requireSavable(Path directory) throws IOException {
+    AtomicDirectory.requireReplaceable(directory, ConfigFile.NAME, SAVED_FILES);
+  }
+
+  /**
    * Saves a classifier in Hugging Face's layout: {@code config.json} with labels, {@code
    * model.safetensors}, {@code vocab.txt}, {@code tokenizer_config.json} and, for fast tokenizers,
    * {@code tokenizer.json}. The directory appears whole or not at all.

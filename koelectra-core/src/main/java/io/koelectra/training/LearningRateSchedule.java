@@ -19,7 +19,18 @@ public interface LearningRateSchedule {
 
   /** The peak rate throughout. */
   static LearningRateSchedule constant() {
-    return (step, totalSteps) -> 1;
+    return constant(0);
+  }
+
+  /**
+   * Rises linearly from 0 over the first {@code warmUpShare} of the steps, then stays: Hugging
+   * Face's {@code get_constant_schedule_with_warmup}.
+   *
+   * @param warmUpShare in [0, 1)
+   * @throws IllegalArgumentException if the share is out of its range
+   */
+  static LearningRateSchedule constant(double warmUpShare) {
+    return new ConstantSchedule(warmUpShare);
   }
 
   /**
@@ -30,14 +41,17 @@ public interface LearningRateSchedule {
    * @throws IllegalArgumentException if the share is out of its range
    */
   static LearningRateSchedule linear(double warmUpShare) {
-    if (!(warmUpShare >= 0 && warmUpShare < 1)) {
-      throw new IllegalArgumentException("warmUpShare must be in [0, 1), got " + warmUpShare);
-    }
-    return (step, totalSteps) -> {
-      long warmUp = Math.round(warmUpShare * totalSteps);
-      return step < warmUp
-          ? (double) step / warmUp
-          : Math.max(0, (double) (totalSteps - step) / Math.max(1, totalSteps - warmUp));
-    };
+    return new LinearSchedule(warmUpShare);
+  }
+
+  /**
+   * Rises linearly from 0 over the first {@code warmUpShare} of the steps, then falls along half a
+   * cosine to 0: Hugging Face's {@code get_cosine_schedule_with_warmup}.
+   *
+   * @param warmUpShare in [0, 1)
+   * @throws IllegalArgumentException if the share is out of its range
+   */
+  static LearningRateSchedule cosine(double warmUpShare) {
+    return new CosineSchedule(warmUpShare);
   }
 }

@@ -151,6 +151,33 @@ public final class OptimizationStep implements AutoCloseable {
     gradient.set(ALL, 0f);
   }
 
+  /** Steps taken so far. */
+  public long stepsTaken() {
+    return step;
+  }
+
+  /**
+   * The moments under torch's names, {@code exp_avg.} and {@code exp_avg_sq.} before the
+   * parameter's: with the weights and {@link #stepsTaken()}, all that this object needs to go on
+   * elsewhere.
+   */
+  public Map<String, NDArray> moments() {
+    Map<String, NDArray> named = new LinkedHashMap<>();
+    moments.forEach(
+        (name, pair) -> {
+          named.put("exp_avg." + name, pair.first());
+          named.put("exp_avg_sq." + name, pair.second());
+        });
+    return named;
+  }
+
+  /**
+   * Goes on after {@code steps} steps, once weights and {@link #moments()} are restored in place.
+   */
+  public void resumeAfter(long steps) {
+    step = steps;
+  }
+
   /** Frees the moments. */
   @Override
   public void close() {

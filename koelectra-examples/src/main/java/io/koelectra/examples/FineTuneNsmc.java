@@ -57,6 +57,11 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
   private Path out = Path.of(EmbeddedDefault.MODEL);
 
   @Option(
+      names = "--checkpoints",
+      description = "Directory for checkpoints, from which a killed run goes on.")
+  private Path checkpoints;
+
+  @Option(
       names = "--epochs",
       description = "Passes over the training reviews (default: 3 with --train, else 5).")
   private Integer epochs;
@@ -93,6 +98,7 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
 
   @Override
   public Result call() throws IOException {
+    HuggingFaceCheckpoint.requireSavable(out);
     NsmcDataset reviews;
     Optional<NsmcDataset> testReviews;
     if (train == null && test == null) {
@@ -129,16 +135,25 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
     int defaultEpochs = train == null ? 5 : 3;
     AdamW optimizer =
         AdamW.builder().learningRate(learningRate == null ? defaultRate : learningRate).build();
-    try (TerminalProgress progress = new TerminalProgress();
-        SentimentTrainer trainer =
-            SentimentTrainer.builder(checkpoint)
-                .optimizer(optimizer)
-                .epochs(epochs == null ? defaultEpochs : epochs)
-                .batchSize(batchSize)
-                .maxTokens(maxTokens)
-                .seed(seed)
-                .listener(progress)
-                .build()) {
+    try (TerminalProgress progress = new TerminalProgress()) {
+      SentimentTrainer.Builder builder =
+          SentimentTrainer.builder(checkpoint)
+              .optimizer(optimizer)
+              .epochs(epochs == null ? defaultEpochs : epochs)
+              .batchSize(batchSize)
+              .maxTokens(maxTokens)
+              .seed(seed)
+              .listener(progress);
+      if (checkpoints != null) {
+        builder.checkpoints(checkpoints);
+      }
+      return fineTune(builder, reviews);
+    }
+  }
+
+  private TrainingReport fineTune(SentimentTrainer.Builder builder, NsmcDataset.Split reviews)
+      throws IOException {
+    try (SentimentTrainer trainer = builder.build()) {
       TrainingReport report = trainer.fit(reviews.train(), reviews.validation());
       trainer.save(out);
       return report;

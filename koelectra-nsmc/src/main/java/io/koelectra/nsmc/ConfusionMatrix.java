@@ -35,6 +35,25 @@ public final class ConfusionMatrix {
     }
   }
 
+  /**
+   * Takes counts as {@link #counts()} gives them.
+   *
+   * @param labels class names by index
+   * @param counts one row per actual class, one number per predicted class
+   */
+  ConfusionMatrix(List<String> labels, List<List<Long>> counts) {
+    this.labels = List.copyOf(labels);
+    this.counts =
+        counts.stream()
+            .map(row -> row.stream().mapToLong(Long::longValue).toArray())
+            .toArray(long[][]::new);
+  }
+
+  /** One row per actual class, one number per predicted class. */
+  List<List<Long>> counts() {
+    return Arrays.stream(counts).map(row -> Arrays.stream(row).boxed().toList()).toList();
+  }
+
   /** Class names by index. */
   public List<String> labels() {
     return labels;
@@ -88,6 +107,19 @@ public final class ConfusionMatrix {
 
   private static double ratio(long part, long whole) {
     return whole == 0 ? 0 : (double) part / whole;
+  }
+
+  /** Equal labels and counts. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ConfusionMatrix that
+        && labels.equals(that.labels)
+        && Arrays.deepEquals(counts, that.counts);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * labels.hashCode() + Arrays.deepHashCode(counts);
   }
 
   /** A table: actual classes down, predicted classes across, with the scores of each class. */

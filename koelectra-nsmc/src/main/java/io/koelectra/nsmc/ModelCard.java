@@ -81,6 +81,7 @@ final class ModelCard {
         - settings: %s
         - start: %s
         - steps: %,d
+        - best epoch: %d
 
         %s
         """
@@ -95,6 +96,7 @@ final class ModelCard {
             training.settings(),
             training.weights(),
             training.steps(),
+            training.bestEpoch(),
             training.epochs().stream()
                 .map(epoch -> "- " + epoch)
                 .collect(Collectors.joining("\n")));

@@ -2,6 +2,7 @@ package io.koelectra.nsmc;
 
 import io.koelectra.training.StepReport;
 import java.time.Duration;
+import java.util.List;
 
 /** Counts steps, examples and training time, leaving evaluations out. */
 final class ProgressMeter {
@@ -15,6 +16,7 @@ final class ProgressMeter {
   private long epochExamples;
   private double epochLossSum;
   private long epochStart;
+  private long epochNanosBefore;
   private long nanosOfEarlierEpochs;
 
   ProgressMeter(int epochs, int examplesPerEpoch, long totalSteps) {
@@ -23,15 +25,43 @@ final class ProgressMeter {
     this.totalSteps = totalSteps;
   }
 
+  /** Goes on where {@code state} was taken. */
+  void resume(RunState state) {
+    epoch = state.epochs().size();
+    stepsDone = state.stepsDone();
+    epochExamples = state.epochExamples();
+    epochLossSum = state.epochLossSum();
+    epochNanosBefore = state.epochNanos();
+    nanosOfEarlierEpochs = state.nanos() - state.epochNanos();
+  }
+
+  /** Starts the next epoch, or goes on with the one that was resumed. */
   void startEpoch() {
     epoch++;
-    epochExamples = 0;
-    epochLossSum = 0;
-    epochStart = System.nanoTime();
+    epochStart = System.nanoTime() - epochNanosBefore;
+    epochNanosBefore = 0;
   }
 
   long stepsDone() {
     return stepsDone;
+  }
+
+  /** The state after a step. */
+  RunState state(String run, List<RunState.Epoch> finished) {
+    long epochNanos = System.nanoTime() - epochStart;
+    return new RunState(
+        run,
+        stepsDone,
+        epochLossSum,
+        epochExamples,
+        nanosOfEarlierEpochs + epochNanos,
+        epochNanos,
+        finished);
+  }
+
+  /** The state after {@link #epochDone}. */
+  RunState stateBetweenEpochs(String run, List<RunState.Epoch> finished) {
+    return new RunState(run, stepsDone, 0, 0, nanosOfEarlierEpochs, 0, finished);
   }
 
   TrainingProgress stepDone(StepReport report, int examples) {
@@ -56,11 +86,15 @@ final class ProgressMeter {
   EpochReport epochDone(EvaluationReport validation) {
     Duration took = Duration.ofNanos(System.nanoTime() - epochStart).minus(validation.took());
     nanosOfEarlierEpochs += took.toNanos();
-    return new EpochReport(
-        epoch,
-        epochLossSum / epochExamples,
-        epochExamples / (took.toNanos() / 1e9),
-        took,
-        validation);
+    EpochReport report =
+        new EpochReport(
+            epoch,
+            epochLossSum / epochExamples,
+            epochExamples / (took.toNanos() / 1e9),
+            took,
+            validation);
+    epochExamples = 0;
+    epochLossSum = 0;
+    return report;
   }
 }

@@ -1,27 +1,19 @@
 package io.koelectra.nsmc;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.ParameterStore;
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.checkpoint.Loaded;
 import io.koelectra.model.ElectraForSequenceClassification;
-import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.OfflineEngine;
-import io.koelectra.model.ParameterNames;
-import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.LearningRateSchedule;
-import io.koelectra.training.LengthBucketSampler;
-import io.koelectra.training.OptimizationStep;
-import io.koelectra.training.StepReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -83,85 +75,50 @@ public final class SentimentTrainer implements AutoCloseable {
   }
 
   /**
-   * Trains the model and evaluates it after every epoch. A second call goes on from the weights
-   * that the first one left, with fresh moments and a fresh schedule.
+   * Trains the model, evaluates it after every epoch, and ends with the weights of the best one.
+   *
+   * <p>With {@link Builder#checkpoints} a run that was killed goes on from the newest checkpoint
+   * and ends with the same weights, bit for bit, as one that was not; a finished run returns its
+   * report at once. Without, a second call goes on from the weights that the first one left, with
+   * fresh moments and a fresh schedule.
    *
    * @param train at least one example
    * @param validation at least one example, held out from {@code train}; never the test set
    * @throws IllegalArgumentException if a list is empty or a label is not one of {@link #labels()}
    * @throws io.koelectra.training.TrainingDivergedException if loss or gradients stop being finite
+   * @throws IOException if a checkpoint cannot be written, or the directory holds those of a
+   *     training with other settings or data; earlier checkpoints are as they were
    */
   public TrainingReport fit(
-      List<? extends LabelledText> train, List<? extends LabelledText> validation) {
+      List<? extends LabelledText> train, List<? extends LabelledText> validation)
+      throws IOException {
     LabelledTexts.requireUsable("the training examples", train, labels());
     LabelledTexts.requireUsable("the validation examples", validation, labels());
-    List<EncodedText> rows = collator.encode(train);
-    int[] lengths = rows.stream().mapToInt(EncodedText::length).toArray();
-    var sampler = new LengthBucketSampler(lengths, settings.batchSize, settings.seed);
-    long totalSteps = settings.epochs * sampler.batchesPerEpoch();
-    logger.info("{} training examples, {} steps, {}", rows.size(), totalSteps, settings);
-
-    List<EpochReport> epochs = new ArrayList<>();
-    model.freezeParameters(false);
-    try (OptimizationStep step =
-        new OptimizationStep(
-            ParameterNames.of(model),
-            settings.optimizer,
-            settings.schedule,
-            totalSteps,
-            settings.maxGradientNorm,
-            manager)) {
-      var meter = new ProgressMeter(settings.epochs, rows.size(), totalSteps);
-      var parameters = new ParameterStore(manager, false);
-      for (int epoch = 0; epoch < settings.epochs; epoch++) {
-        model.freezeParameters(false);
-        meter.startEpoch();
-        for (List<Integer> batch : sampler.epoch(epoch)) {
-          StepReport report = trainOn(batch, rows, train, step, meter.stepsDone(), parameters);
-          settings.listener.onStep(meter.stepDone(report, batch.size()));
-        }
-        model.freezeParameters(true);
-        EpochReport report = meter.epochDone(evaluate(validation));
-        logger.info("{}", report);
-        epochs.add(report);
-        settings.listener.onEpoch(report);
-      }
-    } finally {
-      model.freezeParameters(true);
-    }
-    TrainingReport report =
-        new TrainingReport(
-            settings.toString(),
-            weights,
-            train.size(),
-            DataFingerprint.of(train),
-            totalSteps,
-            epochs);
-    lastTraining = Optional.of(report);
-    return report;
-  }
-
-  private StepReport trainOn(
-      List<Integer> batch,
-      List<EncodedText> rows,
-      List<? extends LabelledText> examples,
-      OptimizationStep step,
-      long stepsDone,
-      ParameterStore parameters) {
-    // dropout depends on seed and step alone, whatever drew random numbers in between
-    manager
-        .getEngine()
-        .setRandomSeed(Long.hashCode(settings.seed * 0x9E3779B97F4A7C15L + stepsDone));
-    try (NDManager scratch = manager.newSubManager()) {
-      ElectraInputs inputs =
-          collator.collate(batch.stream().map(rows::get).toList()).toInputs(scratch);
-      int[] labels = batch.stream().mapToInt(i -> examples.get(i).label()).toArray();
-      return step.run(
-          () -> {
-            NDArray logits =
-                model.forward(parameters, inputs.toNDList(), true).singletonOrThrow(); // (B, C)
-            return CrossEntropy.mean(logits, labels);
-          });
+    try (CheckpointDirectory directory = CheckpointDirectory.open(settings.checkpoints)) {
+      TrainingRun run =
+          new TrainingRun(
+              settings,
+              manager,
+              model,
+              collator,
+              scorer,
+              directory.checkpoints(),
+              train,
+              validation);
+      logger.info("{} examples, {} steps, {}", train.size(), run.totalSteps(), settings);
+      TrainingRun.Outcome outcome = run.run();
+      TrainingReport report =
+          new TrainingReport(
+              settings.toString(),
+              weights,
+              train.size(),
+              outcome.fingerprint(),
+              outcome.steps(),
+              outcome.epochs(),
+              outcome.bestEpoch());
+      logger.info("{}", report);
+      lastTraining = Optional.of(report);
+      return report;
     }
   }
 
@@ -204,6 +161,11 @@ public final class SentimentTrainer implements AutoCloseable {
     private int maxTokens = 128;
     private double maxGradientNorm = 1;
     private long seed = 42;
+    private BestBy bestBy = BestBy.ACCURACY;
+    private int patience = Integer.MAX_VALUE;
+    private Optional<Path> checkpoints = Optional.empty();
+    private Duration checkpointEvery = Duration.ofMinutes(10);
+    private int keepLast = 2;
     private boolean freshHead;
     private Optional<List<String>> labels = Optional.empty();
     private Optional<Device> device = Optional.empty();
@@ -273,6 +235,39 @@ public final class SentimentTrainer implements AutoCloseable {
       return this;
     }
 
+    /** By what the best epoch is chosen, whose weights are kept; default accuracy. */
+    public Builder bestBy(BestBy value) {
+      bestBy = Objects.requireNonNull(value, "bestBy");
+      return this;
+    }
+
+    /** Stops after this many epochs without a better one, at least 1; default never. */
+    public Builder patience(int value) {
+      patience = requirePositive("patience", value);
+      return this;
+    }
+
+    /**
+     * Where to write checkpoints, and to go on from the newest one: after every epoch and every
+     * {@link #checkpointEvery}. A checkpoint takes three times the weights' size. Default none.
+     */
+    public Builder checkpoints(Path directory) {
+      checkpoints = Optional.of(directory);
+      return this;
+    }
+
+    /** Time between checkpoints within an epoch; default 10 minutes. */
+    public Builder checkpointEvery(Duration value) {
+      checkpointEvery = Objects.requireNonNull(value, "checkpointEvery");
+      return this;
+    }
+
+    /** How many of the newest checkpoints stay, at least 1; default 2. */
+    public Builder keepLast(int value) {
+      keepLast = requirePositive("keepLast", value);
+      return this;
+    }
+
     /** Where to train; default the first GPU if the native library has one, else the CPU. */
     public Builder device(Device value) {
       device = Optional.of(value);
@@ -313,6 +308,54 @@ public final class SentimentTrainer implements AutoCloseable {
       }
     }
 
+    AdamW optimizer() {
+      return optimizer;
+    }
+
+    LearningRateSchedule schedule() {
+      return schedule;
+    }
+
+    int epochs() {
+      return epochs;
+    }
+
+    int batchSize() {
+      return batchSize;
+    }
+
+    double maxGradientNorm() {
+      return maxGradientNorm;
+    }
+
+    long seed() {
+      return seed;
+    }
+
+    BestBy bestBy() {
+      return bestBy;
+    }
+
+    int patience() {
+      return patience;
+    }
+
+    boolean keepsCheckpoints() {
+      return checkpoints.isPresent();
+    }
+
+    Duration checkpointEvery() {
+      return checkpointEvery;
+    }
+
+    int keepLast() {
+      return keepLast;
+    }
+
+    TrainingListener listener() {
+      return listener;
+    }
+
     private Loaded<ElectraForSequenceClassification> load(NDManager manager) throws IOException {
       boolean hasHead = checkpoint.kind() == CheckpointKind.CLASSIFIER;
       List<String> inherited = hasHead ? checkpoint.config().labels() : Sentiment.labels();
@@ -338,8 +381,9 @@ public final class SentimentTrainer implements AutoCloseable {
     /** One line for reports. */
     @Override
     public String toString() {
-      return "%s, epochs %d, batch size %d, max tokens %d, max gradient norm %s, seed %d"
-          .formatted(optimizer, epochs, batchSize, maxTokens, maxGradientNorm, seed);
+      return "%s, %s, epochs %d, batch size %d, max tokens %d, max gradient norm %s, seed %d, best by %s"
+          .formatted(
+              optimizer, schedule, epochs, batchSize, maxTokens, maxGradientNorm, seed, bestBy);
     }
   }
 }

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  * @param trainingExamples number of examples trained on
  * @param dataFingerprint SHA-256, in hex, over the texts and labels trained on, in their order
  * @param steps optimization steps taken
- * @param epochs one entry per epoch, at least one
+ * @param epochs one entry per epoch, at least one; fewer than asked for if patience ran out
+ * @param bestEpoch the number of the epoch whose weights the trainer holds now, from 1
  */
 public record TrainingReport(
     String settings,
@@ -20,28 +21,30 @@ public record TrainingReport(
     int trainingExamples,
     String dataFingerprint,
     long steps,
-    List<EpochReport> epochs) {
+    List<EpochReport> epochs,
+    int bestEpoch) {
 
   /** Copies the list. */
   public TrainingReport {
     epochs = List.copyOf(epochs);
   }
 
-  /** The trained model on the validation examples: the last epoch's evaluation. */
+  /** The trained model on the validation examples: the best epoch's evaluation. */
   public EvaluationReport validation() {
-    return epochs.get(epochs.size() - 1).validation();
+    return epochs.get(bestEpoch - 1).validation();
   }
 
-  /** Settings, a line per epoch, and the last evaluation. */
+  /** Settings, a line per epoch, and the best evaluation. */
   @Override
   public String toString() {
-    return "%s%nweights: %s%n%,d training examples, %,d steps%n%s%nvalidation: %s"
+    return "%s%nweights: %s%n%,d training examples, %,d steps%n%s%nbest epoch %d, validation: %s"
         .formatted(
             settings,
             weights,
             trainingExamples,
             steps,
             epochs.stream().map(EpochReport::toString).collect(Collectors.joining("\n")),
+            bestEpoch,
             validation());
   }
 }

@@ -251,11 +251,11 @@ class SentimentClassifierTest {
   void tenThousandClassificationsLeaveMemoryFlat() throws IOException {
     List<String> texts = mixedLengths(100);
     classify(texts, 2_000);
+    System.out.printf("resident after  2,000 classifications: %,d kB%n", residentKilobytes());
+    classify(texts, 2_000);
     long before = residentKilobytes();
-    System.out.printf("resident after  2,000 classifications: %,d kB%n", before);
-    classify(texts, 3_000);
-    System.out.printf("resident after  5,000 classifications: %,d kB%n", residentKilobytes());
-    classify(texts, 5_000);
+    System.out.printf("resident after  4,000 classifications: %,d kB%n", before);
+    classify(texts, 6_000);
     long after = residentKilobytes();
     System.out.printf("resident after 10,000 classifications: %,d kB%n", after);
 

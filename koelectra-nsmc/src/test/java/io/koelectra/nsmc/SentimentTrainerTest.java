@@ -54,7 +54,8 @@ class SentimentTrainerTest {
       assertThat(report.trainingExamples()).isEqualTo(200);
       assertThat(report.steps()).as("2 epochs of 64 + 64 + 64 + 8").isEqualTo(8);
       assertThat(report.epochs()).extracting(EpochReport::epoch).containsExactly(1, 2);
-      assertThat(report.validation()).isSameAs(report.epochs().get(1).validation());
+      assertThat(report.validation())
+          .isEqualTo(report.epochs().get(report.bestEpoch() - 1).validation());
       assertThat(report.validation().examples()).isEqualTo(60);
       assertThat(report.settings())
           .contains("AdamW(learningRate=0.003", "epochs 2", "batch size 64", "seed 7");
@@ -90,9 +91,41 @@ class SentimentTrainerTest {
   }
 
   @Test
+  void endsWithTheWeightsOfTheBestEpoch() throws IOException {
+    Recorder recorder = new Recorder();
+    try (SentimentTrainer trainer =
+        untrained(0.1).epochs(6).bestBy(BestBy.LOSS).listener(recorder).build()) {
+      TrainingReport report = trainer.fit(TRAIN, contrary(VALIDATION));
+
+      assertThat(report.bestEpoch())
+          .as("labels turned round: learning makes it worse")
+          .isLessThan(6);
+      double least =
+          report.epochs().stream().mapToDouble(e -> e.validation().meanLoss()).min().orElseThrow();
+      assertThat(report.validation().meanLoss()).isEqualTo(least);
+      assertThat(trainer.evaluate(contrary(VALIDATION)).meanLoss()).isEqualTo(least);
+    }
+  }
+
+  @Test
+  void stopsWhenPatienceRunsOut() throws IOException {
+    try (SentimentTrainer trainer =
+        untrained(0.1).epochs(20).bestBy(BestBy.LOSS).patience(2).build()) {
+      TrainingReport report = trainer.fit(TRAIN, contrary(VALIDATION));
+
+      assertThat(report.epochs()).hasSize(report.bestEpoch() + 2).hasSizeLessThan(20);
+      assertThat(report.steps()).as("13 batches of 16").isEqualTo(13L * report.epochs().size());
+    }
+  }
+
+  private static List<LabelledText> contrary(List<LabelledText> examples) {
+    return examples.stream().map(e -> LabelledText.of(e.text(), 1 - e.label())).toList();
+  }
+
+  @Test
   void sameSeedGivesTheSameLossesAndWeightsToTheBit() throws IOException {
-    Run first = run(42, VALIDATION);
-    Run second = run(42, VALIDATION);
+    Run first = run(42, 2, VALIDATION);
+    Run second = run(42, 2, VALIDATION);
 
     assertThat(second.losses).isEqualTo(first.losses);
     assertThat(second.validationLosses).isEqualTo(first.validationLosses);
@@ -101,8 +134,8 @@ class SentimentTrainerTest {
 
   @Test
   void anotherSeedGivesOtherLossesAndWeights() throws IOException {
-    Run first = run(42, VALIDATION);
-    Run second = run(43, VALIDATION);
+    Run first = run(42, 2, VALIDATION);
+    Run second = run(43, 2, VALIDATION);
 
     assertThat(second.losses).isNotEqualTo(first.losses);
     assertThat(second.weights).isNotEqualTo(first.weights);
@@ -110,11 +143,13 @@ class SentimentTrainerTest {
 
   @Test
   void weightsDoNotDependOnWhatIsEvaluated() throws IOException {
-    Run few = run(42, VALIDATION.subList(0, 3));
-    Run many = run(42, TinyModels.separable(500, 2, 3));
-
-    assertThat(many.losses).isEqualTo(few.losses);
+    Run few = run(42, 1, VALIDATION.subList(0, 3));
+    Run many = run(42, 1, TinyModels.separable(500, 2, 3));
     assertThat(many.weights).isEqualTo(few.weights);
+
+    assertThat(run(42, 2, TinyModels.separable(500, 2, 3)).losses)
+        .as("the second epoch trains alike after either evaluation")
+        .isEqualTo(run(42, 2, VALIDATION.subList(0, 3)).losses);
   }
 
   @Test
@@ -405,10 +440,10 @@ class SentimentTrainerTest {
   /** What a training leaves behind. */
   private record Run(List<Double> losses, List<Double> validationLosses, ByteBuffer weights) {}
 
-  private Run run(long seed, List<LabelledText> validation) throws IOException {
+  private Run run(long seed, int epochs, List<LabelledText> validation) throws IOException {
     Recorder recorder = new Recorder();
     try (SentimentTrainer trainer =
-        untrained(0.1).epochs(2).seed(seed).listener(recorder).build()) {
+        untrained(0.1).epochs(epochs).seed(seed).listener(recorder).build()) {
       TrainingReport report = trainer.fit(TRAIN, validation);
       return new Run(
           recorder.steps.stream().map(TrainingProgress::lastStep).map(StepReport::loss).toList(),

@@ -1,0 +1,30 @@
+package io.koelectra.nsmc;
+
+import io.koelectra.checkpoint.TrainingCheckpoints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The directory that a run keeps its best weights in: the user's, or one for the time of the run.
+ */
+record CheckpointDirectory(TrainingCheckpoints checkpoints, Optional<Path> temporary)
+    implements AutoCloseable {
+
+  static CheckpointDirectory open(Optional<Path> directory) throws IOException {
+    if (directory.isPresent()) {
+      return new CheckpointDirectory(TrainingCheckpoints.open(directory.get()), Optional.empty());
+    }
+    Path temporary = Files.createTempDirectory("koelectra-");
+    return new CheckpointDirectory(TrainingCheckpoints.open(temporary), Optional.of(temporary));
+  }
+
+  @Override
+  public void close() throws IOException {
+    checkpoints.close();
+    if (temporary.isPresent()) {
+      checkpoints.delete();
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.koelectra.nsmc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.koelectra.training.AdamW;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A training that is stopped and goes on ends with the same bits as one that is not. */
+class ResumeTest {
+
+  private static final List<LabelledText> TRAIN = TinyModels.separable(50, 2, 1);
+  private static final List<LabelledText> VALIDATION = TinyModels.separable(30, 2, 2);
+  private static final int KILLS = 20;
+
+  @TempDir private Path directory;
+
+  /** 3 epochs of 7 steps; a checkpoint after every step. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 6, 7, 8, 14, 20, 21})
+  void goesOnAfterAnyStep(int stoppedAt) throws IOException {
+    TrainingReport whole = train(builder(), directory.resolve("whole"));
+    Path checkpoints = directory.resolve("checkpoints");
+    assertThatThrownBy(
+            () ->
+                train(
+                    checkpointed(checkpoints).listener(stoppingAt(stoppedAt)),
+                    directory.resolve("never")))
+        .isInstanceOf(Stopped.class);
+
+    TrainingReport resumed = train(checkpointed(checkpoints), directory.resolve("resumed"));
+
+    assertThat(weights("resumed")).isEqualTo(weights("whole"));
+    assertThat(resumed.steps()).isEqualTo(whole.steps()).isEqualTo(21);
+    assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
+    assertThat(resumed.epochs()).hasSameSizeAs(whole.epochs());
+    for (int i = 0; i < whole.epochs().size(); i++) {
+      EpochReport expected = whole.epochs().get(i);
+      EpochReport actual = resumed.epochs().get(i);
+      assertThat(actual.trainingLoss()).isEqualTo(expected.trainingLoss());
+      assertThat(actual.validation().meanLoss()).isEqualTo(expected.validation().meanLoss());
+      assertThat(actual.validation().confusion()).isEqualTo(expected.validation().confusion());
+    }
+  }
+
+  @Test
+  void killedTwentyTimesEndsWithTheSameBits() throws IOException, InterruptedException {
+    start(directory.resolve("quiet-checkpoints"), directory.resolve("whole"), -1);
+    Path checkpoints = directory.resolve("checkpoints");
+    Random random = new Random(1);
+    List<Long> resumedAt = new ArrayList<>();
+    for (int kill = 0; kill < KILLS; kill++) {
+      resumedAt.add(start(checkpoints, directory.resolve("resumed"), random.nextInt(250)));
+    }
+    assertThat(directory.resolve("resumed")).as("the run is not over yet").doesNotExist();
+    resumedAt.add(start(checkpoints, directory.resolve("resumed"), -1));
+
+    System.out.println("killed " + KILLS + " times; first steps of each life: " + resumedAt);
+    assertThat(resumedAt).as("each life goes on where the last ended").isSorted();
+    assertThat(resumedAt.get(KILLS)).isGreaterThan(KILLS);
+    assertThat(weights("resumed")).isEqualTo(weights("whole"));
+    try (var left = Files.list(checkpoints)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .as("no half-written directory stays")
+          .allMatch(name -> name.matches("\\.lock|(step|best)-\\d+"));
+    }
+  }
+
+  /**
+   * Runs {@link KilledTraining} and kills it some time after its first step.
+   *
+   * @param lifetimeMillis negative for a run that ends by itself
+   * @return the number of its first step
+   */
+  private static long start(Path checkpoints, Path out, int lifetimeMillis)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                KilledTraining.class.getName(),
+                checkpoints.toString(),
+                out.toString())
+            .redirectErrorStream(true)
+            .start();
+    StringBuilder output = new StringBuilder();
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.append(line).append('\n');
+        if (line.startsWith(KilledTraining.STARTED)) {
+          if (lifetimeMillis >= 0) {
+            Thread.sleep(lifetimeMillis);
+            process.destroyForcibly();
+          }
+          assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+          assertThat(process.exitValue() == 0).as("%s", output).isEqualTo(lifetimeMillis < 0);
+          return Long.parseLong(line.substring(KilledTraining.STARTED.length() + 1));
+        }
+      }
+    }
+    throw new AssertionError("the training did not start:\n" + output);
+  }
+
+  @Test
+  void aFinishedRunReturnsItsReportAtOnce() throws IOException {
+    Path checkpoints = directory.resolve("checkpoints");
+    TrainingReport first = train(checkpointed(checkpoints), directory.resolve("first"));
+    TrainingListener noSteps = stoppingAt(0);
+
+    TrainingReport second =
+        train(checkpointed(checkpoints).listener(noSteps), directory.resolve("second"));
+
+    assertThat(second.toString()).isEqualTo(first.toString());
+    assertThat(weights("second")).isEqualTo(weights("first"));
+  }
+
+  @Test
+  void refusesTheCheckpointsOfAnotherTraining() throws IOException {
+    Path checkpoints = directory.resolve("checkpoints");
+    train(checkpointed(checkpoints), directory.resolve("first"));
+
+    assertThatIOException()
+        .isThrownBy(
+            () -> train(checkpointed(checkpoints).batchSize(16), directory.resolve("second")))
+        .withMessageContainingAll(
+            checkpoints.toString(), "another training", "batch size 8", "batch size 16", "delete");
+    try (SentimentTrainer trainer = checkpointed(checkpoints).build()) {
+      assertThatIOException()
+          .isThrownBy(() -> trainer.fit(TRAIN.subList(0, 40), VALIDATION))
+          .withMessageContaining("another training");
+    }
+  }
+
+  @Test
+  void keepsTheNewestCheckpointsAndTheBestWeights() throws IOException {
+    Path checkpoints = directory.resolve("checkpoints");
+    TrainingReport report =
+        train(checkpointed(checkpoints).keepLast(3), directory.resolve("trained"));
+
+    assertThat(checkpoints.resolve("step-19")).isDirectory();
+    assertThat(checkpoints.resolve("step-18")).doesNotExist();
+    try (var left = Files.list(checkpoints)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              ".lock", "step-19", "step-20", "step-21", "best-" + 7 * report.bestEpoch());
+    }
+  }
+
+  @Test
+  void twoTrainingsCannotShareADirectory() throws IOException {
+    Path checkpoints = directory.resolve("checkpoints");
+    TrainingListener second =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochReport epoch) {
+            assertThatIOException()
+                .isThrownBy(() -> train(checkpointed(checkpoints), directory.resolve("second")))
+                .withMessageContainingAll(checkpoints.toString(), "in use by another training");
+          }
+        };
+    train(checkpointed(checkpoints).listener(second), directory.resolve("first"));
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsNamed() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "in the way");
+
+    assertThatIOException()
+        .isThrownBy(() -> train(checkpointed(file.resolve("runs")), directory.resolve("out")))
+        .withMessageContaining(file.toString());
+  }
+
+  private static TrainingReport train(SentimentTrainer.Builder builder, Path out)
+      throws IOException {
+    try (SentimentTrainer trainer = builder.build()) {
+      TrainingReport report = trainer.fit(TRAIN, VALIDATION);
+      trainer.save(out);
+      return report;
+    }
+  }
+
+  private static SentimentTrainer.Builder builder() {
+    return SentimentTrainer.builder(TinyModels.untrained(0.1))
+        .optimizer(AdamW.builder().learningRate(3e-3).build())
+        .epochs(3)
+        .batchSize(8)
+        .maxTokens(TinyModels.MAX_TOKENS);
+  }
+
+  private static SentimentTrainer.Builder checkpointed(Path checkpoints) {
+    return builder().checkpoints(checkpoints).checkpointEvery(Duration.ZERO);
+  }
+
+  private byte[] weights(String saved) throws IOException {
+    return Files.readAllBytes(directory.resolve(saved).resolve("model.safetensors"));
+  }
+
+  /** Stops before the checkpoint of its step is written. */
+  private static TrainingListener stoppingAt(int step) {
+    return new TrainingListener() {
+      @Override
+      public void onStep(TrainingProgress progress) {
+        if (progress.stepsDone() >= step) {
+          throw new Stopped();
+        }
+      }
+    };
+  }
+
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+}
