@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.koelectra.ResidentMemory;
 import io.koelectra.checkpoint.TorchFiles.Pickle;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
@@ -24,6 +25,8 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * keep what it writes.
  */
 @Tag("large")
+@EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc/self/status")
 class KoElectraShapesTest {
 
   @ParameterizedTest
@@ -50,11 +54,18 @@ class KoElectraShapesTest {
 
     for (Path directory : List.of(safetensors, pickle)) {
       try (NDManager manager = OfflineEngine.newManager()) {
+        ResidentMemory.forgetPeak();
+        long before = ResidentMemory.megabytes();
         long start = System.nanoTime();
         ElectraForSequenceClassification model =
             HuggingFaceCheckpoint.open(directory).loadClassifier(manager).block();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        long modelMegabytes = (parameters * Float.BYTES) >> 20;
+        long beyond = ResidentMemory.peakMegabytes() - before - modelMegabytes;
         System.out.printf(
-            "%s: opened in %.2f s%n", directory.getFileName(), (System.nanoTime() - start) / 1e9);
+            "%s: %d MB opened in %.2f s, peak %d MB beyond the model%n",
+            directory.getFileName(), modelMegabytes, seconds, beyond);
+        assertThat((double) beyond).isLessThan(1.3 * modelMegabytes);
         assertThat(model.logits(inputs(manager)).toFloatArray()).isEqualTo(expected);
       }
     }

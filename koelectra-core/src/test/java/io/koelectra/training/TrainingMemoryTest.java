@@ -8,14 +8,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.koelectra.ParityFixture;
+import io.koelectra.ResidentMemory;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.OfflineEngine;
 import io.koelectra.model.ParameterNames;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -51,7 +50,7 @@ class TrainingMemoryTest {
             step.run(() -> meanLoss(model, batch));
           }
           if (taken == 50 || taken % 100 == 0) {
-            megabytes.put(taken, residentMegabytes());
+            megabytes.put(taken, ResidentMemory.megabytes());
           }
         }
         System.out.println("resident MB after so many steps: " + megabytes);
@@ -76,16 +75,5 @@ class TrainingMemoryTest {
     NDArray logits =
         model.forward(new ParameterStore(batch, false), inputs.toNDList(), true).singletonOrThrow();
     return logits.logSoftmax(-1).get(":, 1").mean().neg();
-  }
-
-  /** After a collection, so that Java's garbage does not count. */
-  private static long residentMegabytes() throws IOException {
-    System.gc();
-    String line =
-        Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(status -> status.startsWith("VmRSS:"))
-            .findFirst()
-            .orElseThrow();
-    return Long.parseLong(line.replaceAll("\\D", "")) / 1024; // kB
   }
 }
