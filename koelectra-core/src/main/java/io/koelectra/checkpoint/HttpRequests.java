@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
@@ -71,19 +72,21 @@ final class HttpRequests {
   }
 
   /**
-   * Asks for headers; a redirect to another origin is the answer, as in huggingface_hub, because
-   * Hugging Face puts the file's own headers on it. The caller closes the answer.
+   * Asks for headers. A redirect to another origin is the answer if it has the header {@code
+   * telling}, as in huggingface_hub (utils/_http.py), because Hugging Face puts the file's own
+   * headers on it; one without is followed, as from hf.co. The caller closes the answer.
    */
-  HttpAnswer head(URI uri) throws IOException {
-    return follow("HEAD", uri, Map.of(), false);
+  HttpAnswer head(URI uri, String telling) throws IOException {
+    return follow("HEAD", uri, Map.of(), answer -> answer.lastHeader(telling).isPresent());
   }
 
   /** Asks for a file, wherever redirects lead. The caller closes the answer. */
   HttpAnswer get(URI uri, Map<String, String> headers) throws IOException {
-    return follow("GET", uri, headers, true);
+    return follow("GET", uri, headers, answer -> false);
   }
 
-  private HttpAnswer follow(String method, URI first, Map<String, String> headers, boolean abroad)
+  private HttpAnswer follow(
+      String method, URI first, Map<String, String> headers, Predicate<HttpAnswer> isEnoughAbroad)
       throws IOException {
     List<HttpHeaders> chain = new ArrayList<>();
     boolean atHome = true;
@@ -100,7 +103,7 @@ final class HttpRequests {
         return requireSuccess(uri, answer);
       }
       URI next = redirect(uri, answer);
-      if (!abroad && !HttpOrigin.of(next).equals(origin)) {
+      if (!HttpOrigin.of(next).equals(origin) && isEnoughAbroad.test(answer)) {
         return answer;
       }
       answer.close();

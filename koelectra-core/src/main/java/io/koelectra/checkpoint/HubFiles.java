@@ -55,7 +55,7 @@ final class HubFiles {
   Described describe(String revision, String file, RetryPolicy retries) throws IOException {
     RetryPolicy.Attempts attempts = retries.start(file, listener);
     while (true) {
-      try (HttpAnswer answer = requests.head(address(revision, file))) {
+      try (HttpAnswer answer = requests.head(address(revision, file), "X-Repo-Commit")) {
         Described described = describe(answer);
         if (HubNames.isCommit(revision) && !described.commit().equals(revision)) {
           throw new IOException(

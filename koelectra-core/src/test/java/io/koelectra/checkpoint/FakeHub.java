@@ -165,6 +165,9 @@ final class FakeHub implements AutoCloseable {
       } else if (resolves) {
         resolve(exchange, path, file);
       } else {
+        if (path.startsWith("/api/resolve-cache/")) {
+          exchange.getResponseHeaders().set("X-Repo-Commit", commit);
+        }
         sendContent(exchange, content);
       }
     } catch (InterruptedException e) {

@@ -222,6 +222,27 @@ class ModelHubTest {
         .allMatch(request -> request.authorization().isEmpty());
   }
 
+  /** As from hf.co to huggingface.co. */
+  @Test
+  void followsAnEndpointThatMovedWithoutShowingItTheToken() throws IOException {
+    server.fail(
+        "HEAD resolve",
+        "config.json",
+        (exchange, content) ->
+            FakeHub.redirect(
+                exchange,
+                308,
+                server.endpoint().toString().replace("127.0.0.1", "localhost")
+                    + exchange.getRequestURI()));
+
+    hub().token("hf_secret").build().download(REPOSITORY);
+
+    assertThat(server.requests())
+        .filteredOn(request -> request.host().startsWith("localhost"))
+        .hasSizeGreaterThan(1)
+        .allMatch(request -> request.authorization().isEmpty());
+  }
+
   @Test
   void aChainThatLeftTheHostGetsNoTokenOnItsWayBack() throws IOException {
     server.fail(
