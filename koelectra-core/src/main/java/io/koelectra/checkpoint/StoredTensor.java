@@ -4,25 +4,34 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Where a tensor's elements lie in a file: proven to lie inside it before one is made. */
 final class StoredTensor {
 
   /** Far above any model's tensors, far below what libtorch's kernels take. */
-  private static final int MOST_DIMENSIONS = 8;
+  static final int MOST_DIMENSIONS = 8;
 
   private final String name;
   private final StoredType type;
   private final Shape shape;
   private final long position;
   private final long[] strides;
+  private final Optional<Checksum> checksum;
 
-  private StoredTensor(String name, StoredType type, Shape shape, long position, long[] strides) {
+  private StoredTensor(
+      String name,
+      StoredType type,
+      Shape shape,
+      long position,
+      long[] strides,
+      Optional<Checksum> checksum) {
     this.name = name;
     this.type = type;
     this.shape = shape;
     this.position = position;
     this.strides = strides;
+    this.checksum = checksum;
   }
 
   /**
@@ -49,7 +58,7 @@ final class StoredTensor {
     file.requireRange(position, byteCount, tensor);
     long[] dimensions = toArray(sizes);
     return new StoredTensor(
-        name, type, new Shape(dimensions), position, rowMajorStrides(dimensions));
+        name, type, new Shape(dimensions), position, rowMajorStrides(dimensions), Optional.empty());
   }
 
   /**
@@ -96,7 +105,28 @@ final class StoredTensor {
               + " elements");
     }
     return new StoredTensor(
-        name, type, new Shape(toArray(sizes)), position + offset * type.bytes(), toArray(strides));
+        name,
+        type,
+        new Shape(toArray(sizes)),
+        position + offset * type.bytes(),
+        toArray(strides),
+        Optional.empty());
+  }
+
+  /** The same tensor on bytes that {@code storage} covers. */
+  StoredTensor with(Checksum storage) {
+    return new StoredTensor(name, type, shape, position, strides, Optional.of(storage));
+  }
+
+  /**
+   * Compares the checksum of the tensor's storage, if the file has one.
+   *
+   * @throws IOException if the storage is damaged
+   */
+  void verify() throws IOException {
+    if (checksum.isPresent()) {
+      checksum.get().verify();
+    }
   }
 
   String name() {

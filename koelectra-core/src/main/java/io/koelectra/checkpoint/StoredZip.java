@@ -10,13 +10,13 @@ import java.util.Map;
  * Lists a zip whose entries are stored uncompressed, with the position of each entry's data.
  *
  * <p>{@code java.util.zip} does not tell positions, and tensors are read by position. Layout and
- * signatures are those of PKWARE's APPNOTE 6.3.10, sections 4.3 and 4.5.3 (zip64). Checksums are
- * not verified: PyTorch can be told not to write them.
+ * signatures are those of PKWARE's APPNOTE 6.3.10, sections 4.3 and 4.5.3 (zip64). An entry's
+ * checksum is left to {@link Checksum}, which reads its bytes.
  */
 final class StoredZip {
 
-  /** Where an entry's bytes lie in the file. */
-  record Entry(long position, long length) {}
+  /** Where an entry's bytes lie in the file, and their CRC-32, 0 for none. */
+  record Entry(long position, long length, int crc) {}
 
   private static final String RESAVE = "save it again with torch.save, which does not";
 
@@ -169,15 +169,18 @@ final class StoredZip {
       throw file.malformed(
           "zip entry " + name + " is stored, but has sizes " + length + " and " + compressed);
     }
-    long position = dataPosition(header, name);
+    ByteBuffer localName =
+        directory.slice(start + CENTRAL_HEADER_BYTES, unsignedShort(directory, start + 28));
+    long position = dataPosition(header, name, localName);
     if (length < 0 || length > directoryPosition - position) {
       throw file.malformed(
           "zip entry " + name + " of " + length + " bytes at byte " + position + " is cut off");
     }
-    return new Entry(position, length);
+    return new Entry(position, length, directory.getInt(start + 16));
   }
 
-  private long dataPosition(long header, String name) throws IOException {
+  /** An entry's header must bear its name, or a wrong offset would swap two entries' data. */
+  private long dataPosition(long header, String name, ByteBuffer nameBytes) throws IOException {
     if (header < 0 || header > directoryPosition - LOCAL_HEADER_BYTES) {
       throw file.malformed("zip entry " + name + " has its header at byte " + header);
     }
@@ -185,7 +188,13 @@ final class StoredZip {
     if (local.getInt(0) != LOCAL_HEADER) {
       throw file.malformed("zip entry " + name + " has no header at byte " + header);
     }
-    return header + LOCAL_HEADER_BYTES + unsignedShort(local, 26) + unsignedShort(local, 28);
+    long nameEnd = header + LOCAL_HEADER_BYTES + nameBytes.remaining();
+    if (unsignedShort(local, 26) != nameBytes.remaining()
+        || nameEnd > directoryPosition
+        || !file.read(header + LOCAL_HEADER_BYTES, nameBytes.remaining()).equals(nameBytes)) {
+      throw file.malformed("zip entry " + name + " has another name in its header");
+    }
+    return nameEnd + unsignedShort(local, 28);
   }
 
   private ByteBuffer zip64Extra(ByteBuffer extra, String name) throws IOException {

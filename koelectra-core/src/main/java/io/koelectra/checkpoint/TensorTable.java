@@ -66,6 +66,7 @@ final class TensorTable implements TensorFile {
           "tensor " + BinaryFile.quote(name) + " holds " + tensor.type() + ", not floats",
           "save the model's parameters as float32");
     }
+    tensor.verify();
     return Float32Reader.read(file, tensor, manager);
   }
 

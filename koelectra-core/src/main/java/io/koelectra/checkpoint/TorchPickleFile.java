@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -25,13 +26,17 @@ final class TorchPickleFile {
   private static final BigInteger LEGACY_MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final long LEGACY_PROTOCOL = 1001;
   private static final Pattern PICKLE_ENTRY = Pattern.compile("[^/]+/data\\.pkl");
+
   private static final String SAVE_STATE_DICT =
       "save the model again with torch.save(model.state_dict(), path) or as safetensors";
 
-  /** Finds the file position of a storage's first byte. */
+  /** Where a storage's first byte is, and what the file says of its bytes. */
+  private record Place(long position, Optional<Checksum> checksum) {}
+
+  /** Finds a storage in the file. */
   @FunctionalInterface
   private interface StorageLocator {
-    long locate(Storage storage) throws IOException;
+    Place locate(Storage storage) throws IOException;
   }
 
   private TorchPickleFile() {}
@@ -53,12 +58,17 @@ final class TorchPickleFile {
     StoredZip.Entry pickle = entries.get(pickles.get(0));
     String root = pickles.get(0).substring(0, pickles.get(0).indexOf('/') + 1);
     requireLittleEndian(file, entries.get(root + "byteorder"));
-    PickleInput in = new PickleInput(file, pickle.position(), pickle.position() + pickle.length());
+    checksum(file, pickles.get(0), pickle).verify();
+    long end = pickle.position() + pickle.length();
+    PickleInput in = new PickleInput(file, pickle.position(), end);
+    Map<String, View> views = TorchStateDict.read(file, in);
+    Map<String, Place> places = new HashMap<>();
     return place(
         file,
-        TorchStateDict.read(file, in),
+        views,
         storage -> {
-          StoredZip.Entry entry = entries.get(root + "data/" + storage.key());
+          String name = root + "data/" + storage.key();
+          StoredZip.Entry entry = entries.get(name);
           if (entry == null
               || entry.length() % storage.type().bytes() != 0
               || entry.length() / storage.type().bytes() != storage.elements()) {
@@ -70,8 +80,14 @@ final class TorchPickleFile {
                     + " elements of type "
                     + storage.type());
           }
-          return entry.position();
+          return places.computeIfAbsent(
+              name, n -> new Place(entry.position(), Optional.of(checksum(file, n, entry))));
         });
+  }
+
+  private static Checksum checksum(BinaryFile file, String name, StoredZip.Entry entry) {
+    return new Checksum(
+        file, "zip entry " + BinaryFile.quote(name), entry.position(), entry.length(), entry.crc());
   }
 
   /** Since PyTorch 2.1 an entry tells the byte order; without it, little-endian. */
@@ -113,7 +129,7 @@ final class TorchPickleFile {
           if (position == null) {
             throw file.malformed("has no storage " + BinaryFile.quote(storage.key()));
           }
-          return position;
+          return new Place(position, Optional.empty());
         });
   }
 
@@ -156,17 +172,18 @@ final class TorchPickleFile {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     for (var entry : views.entrySet()) {
       View view = entry.getValue();
-      tensors.put(
-          entry.getKey(),
+      Place place = storages.locate(view.storage());
+      StoredTensor tensor =
           StoredTensor.view(
               file,
               entry.getKey(),
               view.storage().type(),
-              storages.locate(view.storage()),
+              place.position(),
               view.storage().elements(),
               view.offset(),
               view.sizes(),
-              view.strides()));
+              view.strides());
+      tensors.put(entry.getKey(), place.checksum().map(tensor::with).orElse(tensor));
     }
     return tensors;
   }

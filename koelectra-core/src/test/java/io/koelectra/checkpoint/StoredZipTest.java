@@ -27,7 +27,7 @@ class StoredZipTest {
   @Test
   void readsSizesAndOffsetsOfZip64() throws IOException {
     assertThat(list(zip64(DATA.length, 0, DIRECTORY_BYTES, DIRECTORY_AT)))
-        .isEqualTo(Map.of("a/data.pkl", new StoredZip.Entry(DATA_AT, DATA.length)));
+        .isEqualTo(Map.of("a/data.pkl", new StoredZip.Entry(DATA_AT, DATA.length, 0)));
   }
 
   @Test
