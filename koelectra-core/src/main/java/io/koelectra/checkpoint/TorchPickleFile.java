@@ -27,6 +27,9 @@ final class TorchPickleFile {
   private static final long LEGACY_PROTOCOL = 1001;
   private static final Pattern PICKLE_ENTRY = Pattern.compile("[^/]+/data\\.pkl");
 
+  /** Tied embeddings make it less than two; without a limit, a small file fills the memory. */
+  private static final int MOST_SHARING = 8;
+
   private static final String SAVE_STATE_DICT =
       "save the model again with torch.save(model.state_dict(), path) or as safetensors";
 
@@ -62,6 +65,9 @@ final class TorchPickleFile {
     long end = pickle.position() + pickle.length();
     PickleInput in = new PickleInput(file, pickle.position(), end);
     Map<String, View> views = TorchStateDict.read(file, in);
+    if (in.position() != end) {
+      throw in.malformed("stops " + (end - in.position()) + " bytes before its end");
+    }
     Map<String, Place> places = new HashMap<>();
     return place(
         file,
@@ -170,6 +176,7 @@ final class TorchPickleFile {
   private static Map<String, StoredTensor> place(
       BinaryFile file, Map<String, View> views, StorageLocator storages) throws IOException {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    long bytes = 0;
     for (var entry : views.entrySet()) {
       View view = entry.getValue();
       Place place = storages.locate(view.storage());
@@ -184,6 +191,16 @@ final class TorchPickleFile {
               view.sizes(),
               view.strides());
       tensors.put(entry.getKey(), place.checksum().map(tensor::with).orElse(tensor));
+      bytes += tensor.elements() * tensor.type().bytes(); // no more than the file for each tensor
+      if (bytes > MOST_SHARING * file.length()) {
+        throw file.refusal(
+            "its tensors share storages so often that they take more than "
+                + MOST_SHARING
+                + " times the file's "
+                + file.length()
+                + " bytes",
+            SAVE_STATE_DICT);
+      }
     }
     return tensors;
   }

@@ -97,7 +97,10 @@ final class TorchStateDict implements PickleMachine.Globals {
           return rebuildTensor(arguments);
         }
         case REBUILD_PARAMETER -> { // (data, requires_grad, backward_hooks)
-          if (arguments.size() == 3 && arguments.get(0) instanceof View view) {
+          if (arguments.size() == 3
+              && arguments.get(0) instanceof View view
+              && arguments.get(1) instanceof Boolean
+              && isDictOrNone(arguments.get(2))) {
             return view;
           }
         }
@@ -110,15 +113,25 @@ final class TorchStateDict implements PickleMachine.Globals {
   private View rebuildTensor(List<Object> arguments) throws IOException {
     if ((arguments.size() == 6 || arguments.size() == 7)
         && arguments.get(0) instanceof Storage storage
-        && arguments.get(1) instanceof Long offset) {
+        && arguments.get(1) instanceof Long offset
+        && arguments.get(4) instanceof Boolean
+        && isDictOrNone(arguments.get(5))
+        && isDictOrNone(arguments.get(arguments.size() - 1))) {
       return new View(storage, offset, integers(arguments.get(2)), integers(arguments.get(3)));
     }
-    throw file.malformed("its pickle has a tensor that is not (storage, offset, size, stride)");
+    throw file.malformed(
+        "its pickle has a tensor that is not (storage, offset, size, stride, flag, hooks)");
   }
 
+  /** No tensor needs them, but one bit can make a long integer of what follows up to the next. */
+  private static boolean isDictOrNone(Object value) {
+    return value instanceof Map || value == None.NONE;
+  }
+
+  /** Copies few items: any number of tensors may refer to one tuple, as long as the file allows. */
   private List<Long> integers(Object tuple) throws IOException {
     List<Long> integers = new ArrayList<>();
-    if (tuple instanceof Tuple t) {
+    if (tuple instanceof Tuple t && t.items().size() <= StoredTensor.MOST_DIMENSIONS) {
       for (Object item : t.items()) {
         if (item instanceof Long integer) {
           integers.add(integer);
@@ -128,7 +141,10 @@ final class TorchStateDict implements PickleMachine.Globals {
         return integers;
       }
     }
-    throw file.malformed("its pickle has a size or stride that is no tuple of integers");
+    throw file.malformed(
+        "its pickle has a size or stride that is no tuple of at most "
+            + StoredTensor.MOST_DIMENSIONS
+            + " integers");
   }
 
   /** ("storage", type, key, device, elements), before PyTorch 1.6 with a view that is None. */
@@ -139,6 +155,7 @@ final class TorchStateDict implements PickleMachine.Globals {
       if (items.get(0).equals("storage")
           && items.get(1) instanceof StoredType type
           && items.get(2) instanceof String key
+          && items.get(3) instanceof String // the device
           && items.get(4) instanceof Long elements
           && (items.size() == 5 || items.get(5) == None.NONE)) {
         Storage storage = new Storage(key, type, elements);
