@@ -66,6 +66,8 @@ public final class HuggingFaceCheckpoint {
           TOKENIZER,
           MODEL_CARD);
 
+  private static final int MOST_CLASSES = 100_000;
+
   /** Hugging Face's for a config.json that names none. */
   private static final List<String> DEFAULT_LABELS = List.of("LABEL_0", "LABEL_1");
 
@@ -112,6 +114,7 @@ public final class HuggingFaceCheckpoint {
                     ConfigFile.NAME,
                     config.vocabSize()));
       }
+      requireLayers(directory, config, weights);
       return new HuggingFaceCheckpoint(
           Optional.of(directory),
           CheckpointKind.of(weights.names()),
@@ -144,6 +147,20 @@ public final class HuggingFaceCheckpoint {
     return open(hub.download(repository, revision));
   }
 
+  /** Blocks are built before names are compared, so their number has to be a possible one. */
+  private static void requireLayers(Path directory, ElectraConfig config, TensorFile weights)
+      throws IOException {
+    if (config.numHiddenLayers() > weights.names().size()) {
+      throw new IOException(
+          "%s: num_hidden_layers is %d, but %s holds only %d tensors; use the config.json that belongs to the weights"
+              .formatted(
+                  directory.resolve(ConfigFile.NAME),
+                  config.numHiddenLayers(),
+                  weights.path().getFileName(),
+                  weights.names().size()));
+    }
+  }
+
   /** Names the classes of a head as Hugging Face does where config.json does not. */
   private static ElectraConfig labelled(ElectraConfig config, TensorFile weights)
       throws IOException {
@@ -151,12 +168,12 @@ public final class HuggingFaceCheckpoint {
       return config;
     }
     Shape bias = weights.shape(HEAD_BIAS);
-    if (bias.dimension() != 1 || bias.get(0) < 2) {
+    if (bias.dimension() != 1 || bias.get(0) < 2 || bias.get(0) > MOST_CLASSES) {
       throw new IOException(
-          "%s: %s has the shape %s, a classifier's has one axis with two or more classes"
-              .formatted(weights.path(), HEAD_BIAS, bias));
+          "%s: %s has the shape %s, a classifier's has one axis with 2 to %d classes"
+              .formatted(weights.path(), HEAD_BIAS, bias, MOST_CLASSES));
     }
-    int classes = Math.toIntExact(bias.get(0));
+    int classes = (int) bias.get(0);
     return config.withLabels(IntStream.range(0, classes).mapToObj(i -> "LABEL_" + i).toList());
   }
 

@@ -63,6 +63,7 @@ final class ParameterLoader {
       String name = prefix + named.getKey();
       if (isFresh.test(name)) {
         fresh.add(name);
+        named.getValue().setInitializer(unlessRefused(named.getValue().getInitializer()));
       } else {
         named.getValue().setInitializer(reading(nameInFile(name)));
       }
@@ -97,8 +98,16 @@ final class ParameterLoader {
         loaded.add(name);
         return read(name, manager);
       }
-      return placeholder(manager, shape, dataType);
+      return placeholder(manager, dataType);
     };
+  }
+
+  /** A fresh head has config.json's shape: no memory for it once the body has not fitted. */
+  private Initializer unlessRefused(Initializer initializer) {
+    return (manager, shape, dataType) ->
+        missing.isEmpty() && misshapen.isEmpty()
+            ? initializer.initialize(manager, shape, dataType)
+            : placeholder(manager, dataType);
   }
 
   private NDArray read(String name, NDManager manager) {
@@ -109,8 +118,11 @@ final class ParameterLoader {
     }
   }
 
-  /** Lets initialization go on, so that every mismatch is found before the exception. */
-  private static NDArray placeholder(NDManager manager, Shape shape, DataType dataType) {
-    return manager.zeros(shape, dataType);
+  /**
+   * Lets initialization go on, so that every mismatch is found before the exception. Of one
+   * element, whatever shape a damaged config.json asks for; the block is cleared afterwards.
+   */
+  private static NDArray placeholder(NDManager manager, DataType dataType) {
+    return manager.zeros(new Shape(1), dataType);
   }
 }
