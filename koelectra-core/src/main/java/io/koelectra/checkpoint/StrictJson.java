@@ -34,6 +34,9 @@ final class StrictJson {
   /** Integers below 10^18, which a long holds. */
   private static final Pattern UNSIGNED = Pattern.compile("0|[1-9][0-9]{0,17}");
 
+  /** Far above any shape's dimensions; a long takes ten times the bytes of its digits. */
+  private static final int MOST_INTEGERS = 1000;
+
   private final BinaryFile file;
   private final JsonReader reader;
 
@@ -95,6 +98,9 @@ final class StrictJson {
     while (reader.hasNext()) {
       if (reader.peek() != JsonToken.NUMBER) {
         throw malformed("expected a number, found " + reader.peek());
+      }
+      if (values.size() == MOST_INTEGERS) {
+        throw malformed("expected at most " + MOST_INTEGERS + " numbers");
       }
       String number = reader.nextString();
       if (!UNSIGNED.matcher(number).matches()) {
