@@ -1,14 +1,21 @@
 package io.koelectra.checkpoint;
 
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import io.koelectra.model.ElectraConfig;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +26,11 @@ import java.util.List;
 final class ConfigFile {
 
   static final String NAME = "config.json";
+
+  /** Room for the names of 100,000 classes. */
+  private static final long MOST_BYTES = 16 << 20;
+
+  private static final TypeAdapter<JsonElement> ELEMENT = new Gson().getAdapter(JsonElement.class);
 
   private final Path path;
   private final JsonObject json;
@@ -33,26 +45,58 @@ final class ConfigFile {
    * ElectraConfig, except {@code vocab_size}, which must be there.
    */
   static ElectraConfig read(Path path) throws IOException {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new IOException(path + " is not a regular file");
+    }
+    if (Files.exists(path) && Files.size(path) > MOST_BYTES) {
+      throw new IOException(
+          path + " has " + Files.size(path) + " bytes; a config.json has at most " + MOST_BYTES);
+    }
     String text;
     try {
       text = Files.readString(path);
     } catch (CharacterCodingException e) {
       throw new IOException(path + " is not UTF-8 text; fetch the file again", e);
     }
-    JsonElement root;
+    JsonObject root = parse(path, text);
     try {
-      root = JsonParser.parseString(text);
-    } catch (JsonParseException | StackOverflowError e) {
-      throw new IOException(path + " is not JSON: " + e.getMessage(), e);
-    }
-    if (!root.isJsonObject()) {
-      throw new IOException(path + " is not a JSON object; fetch the file again");
-    }
-    try {
-      return new ConfigFile(path, root.getAsJsonObject()).toConfig();
+      return new ConfigFile(path, root).toConfig();
     } catch (IllegalArgumentException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Strict JSON, no key twice: of two values the wrong one might count. */
+  private static JsonObject parse(Path path, String text) throws IOException {
+    JsonReader reader = new JsonReader(new StringReader(text));
+    reader.setStrictness(Strictness.STRICT);
+    try {
+      if (text.isBlank() || reader.peek() != JsonToken.BEGIN_OBJECT) {
+        throw new IOException(path + " is not a JSON object; fetch the file again");
+      }
+      JsonObject json = new JsonObject();
+      reader.beginObject();
+      while (reader.hasNext()) {
+        String key = reader.nextName();
+        if (json.has(key)) {
+          throw new IOException(path + ": the key " + new JsonPrimitive(key) + " appears twice");
+        }
+        json.add(key, ELEMENT.read(reader));
+      }
+      reader.endObject();
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new IOException(path + " goes on after its JSON object; fetch the file again");
+      }
+      return json;
+    } catch (MalformedJsonException | EOFException | JsonParseException e) {
+      throw new IOException(path + " is not JSON: " + firstLine(e), e);
+    }
+  }
+
+  /** Gson's messages propose to read leniently, and end in a line about itself. */
+  private static String firstLine(Exception e) {
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return line.replaceFirst("^Use JsonReader\\S+ to accept ", "");
   }
 
   private ElectraConfig toConfig() throws IOException {

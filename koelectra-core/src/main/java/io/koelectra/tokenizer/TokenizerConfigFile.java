@@ -60,14 +60,27 @@ final class TokenizerConfigFile {
   }
 
   private static JsonObject parse(Path file) throws IOException {
+    TextFile.requireReadable(file);
     try (Reader text = Files.newBufferedReader(file);
         JsonReader reader = new JsonReader(text)) {
       reader.setStrictness(Strictness.STRICT);
-      JsonElement json = GSON.getAdapter(JsonElement.class).read(reader);
-      if (json instanceof JsonObject object && reader.peek() == JsonToken.END_DOCUMENT) {
-        return object;
+      if (reader.peek() != JsonToken.BEGIN_OBJECT) {
+        throw new IOException(file + " is not one JSON object");
       }
-      throw new IOException(file + " is not one JSON object");
+      JsonObject json = new JsonObject();
+      reader.beginObject();
+      while (reader.hasNext()) {
+        String key = reader.nextName();
+        if (json.has(key)) {
+          throw new IOException(file + ": the key " + new JsonPrimitive(key) + " appears twice");
+        }
+        json.add(key, GSON.getAdapter(JsonElement.class).read(reader));
+      }
+      reader.endObject();
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new IOException(file + " is not one JSON object");
+      }
+      return json;
     } catch (CharacterCodingException e) {
       throw new IOException(file + " is not UTF-8; convert the file", e);
     } catch (MalformedJsonException | EOFException | JsonParseException e) {
@@ -140,9 +153,13 @@ final class TokenizerConfigFile {
       throw unusable("model_max_length", "a number");
     }
     BigDecimal length = number.getAsBigDecimal();
-    return length.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0
-        ? TokenizerConfig.DEFAULT_MODEL_MAX_LENGTH
-        : length.intValue();
+    if (length.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0) {
+      return TokenizerConfig.DEFAULT_MODEL_MAX_LENGTH;
+    }
+    if (length.signum() < 0 || length.remainder(BigDecimal.ONE).signum() != 0) {
+      throw unusable("model_max_length", "a whole number, at least " + EncodedText.MIN_LENGTH);
+    }
+    return length.intValueExact();
   }
 
   private Optional<JsonElement> value(String key) {

@@ -63,6 +63,9 @@ final class Vocabulary {
    */
   static Vocabulary read(Path file) throws IOException {
     byte[] bytes;
+    if (Files.exists(file)) {
+      TextFile.requireReadable(file);
+    }
     try {
       bytes = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {

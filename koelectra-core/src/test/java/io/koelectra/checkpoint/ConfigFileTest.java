@@ -147,7 +147,6 @@ class ConfigFileTest {
         "\"num_attention_heads\": 0 | num_attention_heads must be at least 1, got 0",
         "\"intermediate_size\": {} | intermediate_size must be a number, got {}",
         "\"hidden_dropout_prob\": 1 | hidden_dropout_prob must be in [0, 1), got 1.0",
-        "\"hidden_dropout_prob\": NaN | hidden_dropout_prob must be a number, got \"NaN\"",
         "\"attention_probs_dropout_prob\": -1"
             + "| attention_probs_dropout_prob must be in [0, 1), got -1.0",
         "\"classifier_dropout\": 2 | classifier_dropout must be in [0, 1), got 2.0",
@@ -191,7 +190,8 @@ class ConfigFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{", "{\"vocab_size\": 35000", "<!doctype html><html>", "{} {}"})
+  @ValueSource(
+      strings = {"{", "{\"vocab_size\": 35000", "<!doctype html><html>", "{} {}", "{\"a\": NaN}"})
   void refusesWhatIsNoJson(String text) {
     assertThatIOException()
         .isThrownBy(() -> read(text))
