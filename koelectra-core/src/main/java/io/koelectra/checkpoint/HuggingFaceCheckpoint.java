@@ -1,12 +1,13 @@
 package io.koelectra.checkpoint;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.koelectra.model.ElectraConfig;
+import io.koelectra.model.ElectraDiscriminator;
 import io.koelectra.model.ElectraForSequenceClassification;
+import io.koelectra.model.ElectraGenerator;
 import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.ElectraModel;
 import io.koelectra.model.ParameterNames;
@@ -16,11 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -51,21 +49,7 @@ public final class HuggingFaceCheckpoint {
   private static final List<String> OTHER_HEADS =
       List.of("discriminator_predictions.", "generator_predictions.", "generator_lm_head.");
 
-  private static final String VOCABULARY = "vocab.txt";
-  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
-  private static final String TOKENIZER = "tokenizer.json";
-  private static final String MODEL_CARD = "README.md";
-
-  /** What a saved model consists of; a directory with anything else is not replaced. */
-  private static final Set<String> SAVED_FILES =
-      Set.of(
-          ConfigFile.NAME,
-          WeightFiles.SAFETENSORS,
-          VOCABULARY,
-          TOKENIZER_CONFIG,
-          TOKENIZER,
-          MODEL_CARD);
-
+  private static final String CLASSIFIER_CLASS = "ElectraForSequenceClassification";
   private static final int MOST_CLASSES = 100_000;
 
   /** Hugging Face's for a config.json that names none. */
@@ -109,7 +93,7 @@ public final class HuggingFaceCheckpoint {
         throw new IOException(
             "%s has %d lines, but vocab_size in %s is %d; use the vocab.txt that belongs to the model"
                 .formatted(
-                    directory.resolve(VOCABULARY),
+                    directory.resolve(ModelDirectoryWriter.VOCABULARY),
                     tokenizer.vocabularySize(),
                     ConfigFile.NAME,
                     config.vocabSize()));
@@ -231,8 +215,8 @@ public final class HuggingFaceCheckpoint {
   }
 
   /**
-   * Loads any block whose parameters' names are the file's, such as an {@link
-   * io.koelectra.model.ElectraDiscriminator} or {@link io.koelectra.model.ElectraGenerator}.
+   * Loads any block whose parameters' names are the file's, such as an {@link ElectraDiscriminator}
+   * or {@link ElectraGenerator}.
    *
    * @param manager where the parameters live
    * @throws CheckpointMismatchException if names or shapes do not fit
@@ -323,7 +307,7 @@ public final class HuggingFaceCheckpoint {
    * @throws IOException if it is a file, or holds anything but an earlier saved model
    */
   public static void requireSavable(Path directory) throws IOException {
-    AtomicDirectory.requireReplaceable(directory, ConfigFile.NAME, SAVED_FILES);
+    ModelDirectoryWriter.requireWritable(directory);
   }
 
   /**
@@ -338,7 +322,8 @@ public final class HuggingFaceCheckpoint {
   public static void save(
       Path directory, ElectraForSequenceClassification model, KoElectraTokenizer tokenizer)
       throws IOException {
-    save(directory, model, tokenizer, Optional.empty());
+    ModelDirectoryWriter.write(
+        directory, model, model.config(), CLASSIFIER_CLASS, tokenizer, Optional.empty());
   }
 
   /**
@@ -353,34 +338,26 @@ public final class HuggingFaceCheckpoint {
       KoElectraTokenizer tokenizer,
       String modelCard)
       throws IOException {
-    save(directory, model, tokenizer, Optional.of(modelCard));
+    ModelDirectoryWriter.write(
+        directory, model, model.config(), CLASSIFIER_CLASS, tokenizer, Optional.of(modelCard));
   }
 
-  private static void save(
-      Path directory,
-      ElectraForSequenceClassification model,
-      KoElectraTokenizer tokenizer,
-      Optional<String> modelCard)
+  /** As for a classifier, a discriminator, which Hugging Face calls ElectraForPreTraining. */
+  public static void save(Path directory, ElectraDiscriminator model, KoElectraTokenizer tokenizer)
       throws IOException {
-    Map<String, NDArray> tensors = new LinkedHashMap<>();
-    ParameterNames.of(model).forEach((name, parameter) -> tensors.put(name, parameter.getArray()));
-    Map<String, String> texts = new LinkedHashMap<>();
-    modelCard.ifPresent(card -> texts.put(MODEL_CARD, card));
-    texts.put(VOCABULARY, String.join("\n", tokenizer.vocabulary()) + "\n");
-    texts.put(TOKENIZER_CONFIG, tokenizer.toTokenizerConfigJson());
-    texts.put(TOKENIZER, tokenizer.toTokenizerJson());
-    texts.put(
-        ConfigFile.NAME, ConfigFile.toJson(model.config(), "ElectraForSequenceClassification"));
-    AtomicDirectory.replace(
-        directory,
-        ConfigFile.NAME,
-        SAVED_FILES,
-        target -> {
-          SafetensorsWriter.write(
-              target.resolve(WeightFiles.SAFETENSORS), tensors, Map.of("format", "pt"));
-          for (Map.Entry<String, String> text : texts.entrySet()) {
-            AtomicFile.write(target.resolve(text.getKey()), text.getValue());
-          }
-        });
+    ElectraConfig config = model.electra().config();
+    ModelDirectoryWriter.write(
+        directory, model, config, "ElectraForPreTraining", tokenizer, Optional.empty());
+  }
+
+  /**
+   * As for a classifier, a generator, which Hugging Face calls ElectraForMaskedLM. Its output
+   * matrix is the word embeddings and written once, under their name.
+   */
+  public static void save(Path directory, ElectraGenerator model, KoElectraTokenizer tokenizer)
+      throws IOException {
+    ElectraConfig config = model.electra().config();
+    ModelDirectoryWriter.write(
+        directory, model, config, "ElectraForMaskedLM", tokenizer, Optional.empty());
   }
 }

@@ -12,6 +12,7 @@ import io.koelectra.ParityFixture;
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.IndependentSafetensors;
+import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +134,57 @@ class HuggingFaceParityTest {
       assertThat(model.logits(fixture.inputs(manager)).toFloatArray())
           .containsExactly(fixture.floats("logits"), ACTIVATION);
     }
+  }
+
+  @Test
+  void savedGeneratorHoldsItsTiedMatrixOnceAndGivesTheSameLogits(@TempDir Path directory)
+      throws IOException {
+    ParityFixture fixture = ParityFixture.open("tiny-generator");
+    Path saved = directory.resolve("saved");
+    try (NDManager manager = OfflineEngine.newManager()) {
+      HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(fixture.directory());
+      ElectraGenerator model =
+          checkpoint.load(new ElectraGenerator(checkpoint.config()), manager).block();
+      try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
+        HuggingFaceCheckpoint.save(saved, model, tokenizer);
+      }
+      HuggingFaceCheckpoint again = HuggingFaceCheckpoint.open(saved);
+      ElectraGenerator opened = again.load(new ElectraGenerator(again.config()), manager).block();
+
+      assertThat(again.kind()).isEqualTo(CheckpointKind.GENERATOR);
+      assertThat(opened.logits(fixture.inputs(manager)).toFloatArray())
+          .isEqualTo(model.logits(fixture.inputs(manager)).toFloatArray());
+    }
+    Map<String, float[]> written =
+        IndependentSafetensors.readFloats(saved.resolve("model.safetensors"));
+    Map<String, float[]> hosted =
+        IndependentSafetensors.readFloats(fixture.directory().resolve("model.safetensors"));
+    assertThat(written.keySet()).containsExactlyInAnyOrderElementsOf(hosted.keySet());
+    assertThat(written).doesNotContainKey("generator_lm_head.weight");
+    written.forEach((name, values) -> assertThat(values).as(name).isEqualTo(hosted.get(name)));
+    assertThat(saved.resolve("config.json")).content().contains("ElectraForMaskedLM");
+  }
+
+  @Test
+  void savedDiscriminatorGivesTheSameLogits(@TempDir Path directory) throws IOException {
+    ParityFixture fixture = ParityFixture.open("tiny-base-shape");
+    Path saved = directory.resolve("saved");
+    try (NDManager manager = OfflineEngine.newManager()) {
+      HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(fixture.directory());
+      ElectraDiscriminator model =
+          checkpoint.load(new ElectraDiscriminator(checkpoint.config()), manager).block();
+      try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
+        HuggingFaceCheckpoint.save(saved, model, tokenizer);
+      }
+      HuggingFaceCheckpoint again = HuggingFaceCheckpoint.open(saved);
+      ElectraDiscriminator opened =
+          again.load(new ElectraDiscriminator(again.config()), manager).block();
+
+      assertThat(again.kind()).isEqualTo(CheckpointKind.DISCRIMINATOR);
+      assertThat(opened.logits(fixture.inputs(manager)).toFloatArray())
+          .isEqualTo(model.logits(fixture.inputs(manager)).toFloatArray());
+    }
+    assertThat(saved.resolve("config.json")).content().contains("ElectraForPreTraining");
   }
 
   @Test

@@ -40,7 +40,8 @@ public final class SentimentTrainer implements AutoCloseable {
 
   private static final Logger logger = LoggerFactory.getLogger(SentimentTrainer.class);
 
-  private final Builder settings;
+  private final String start;
+  private final TrainingSettings settings;
   private final NDManager manager;
   private final KoElectraTokenizer tokenizer;
   private final ReviewCollator collator;
@@ -50,16 +51,18 @@ public final class SentimentTrainer implements AutoCloseable {
   private Optional<TrainingReport> lastTraining = Optional.empty();
 
   private SentimentTrainer(
-      Builder settings,
+      String start,
+      TrainingSettings settings,
       NDManager manager,
       KoElectraTokenizer tokenizer,
       Loaded<ElectraForSequenceClassification> loaded) {
+    this.start = start;
     this.settings = settings;
     this.manager = manager;
     this.tokenizer = tokenizer;
     model = loaded.block();
     weights = loaded.report();
-    collator = new ReviewCollator(tokenizer, settings.maxTokens);
+    collator = new ReviewCollator(tokenizer, settings.maxTokens());
     scorer = new BatchScorer(model, collator, manager);
     logger.info("weights: {}", weights);
   }
@@ -94,7 +97,7 @@ public final class SentimentTrainer implements AutoCloseable {
       throws IOException {
     LabelledTexts.requireUsable("the training examples", train, labels());
     LabelledTexts.requireUsable("the validation examples", validation, labels());
-    try (CheckpointDirectory directory = CheckpointDirectory.open(settings.checkpoints)) {
+    try (CheckpointDirectory directory = CheckpointDirectory.open(settings.checkpoints())) {
       TrainingRun run =
           new TrainingRun(
               settings,
@@ -129,7 +132,7 @@ public final class SentimentTrainer implements AutoCloseable {
    *     #labels()}
    */
   public EvaluationReport evaluate(List<? extends LabelledText> examples) {
-    return scorer.evaluate(examples, settings.listener);
+    return scorer.evaluate(examples, settings.listener());
   }
 
   /**
@@ -139,7 +142,7 @@ public final class SentimentTrainer implements AutoCloseable {
    * @param directory absent, empty, or an earlier saved model, which is replaced
    */
   public void save(Path directory) throws IOException {
-    String card = ModelCard.of(settings.checkpoint.name(), labels(), lastTraining);
+    String card = ModelCard.of(start, labels(), lastTraining);
     HuggingFaceCheckpoint.save(directory, model, tokenizer, card);
   }
 
@@ -300,7 +303,8 @@ public final class SentimentTrainer implements AutoCloseable {
           device.map(OfflineEngine::newManager).orElseGet(OfflineEngine::newManager);
       KoElectraTokenizer tokenizer = checkpoint.tokenizer();
       try {
-        return new SentimentTrainer(this, manager, tokenizer, load(manager));
+        return new SentimentTrainer(
+            checkpoint.name(), settings(), manager, tokenizer, load(manager));
       } catch (IOException | RuntimeException e) {
         tokenizer.close();
         manager.close();
@@ -308,52 +312,21 @@ public final class SentimentTrainer implements AutoCloseable {
       }
     }
 
-    AdamW optimizer() {
-      return optimizer;
-    }
-
-    LearningRateSchedule schedule() {
-      return schedule;
-    }
-
-    int epochs() {
-      return epochs;
-    }
-
-    int batchSize() {
-      return batchSize;
-    }
-
-    double maxGradientNorm() {
-      return maxGradientNorm;
-    }
-
-    long seed() {
-      return seed;
-    }
-
-    BestBy bestBy() {
-      return bestBy;
-    }
-
-    int patience() {
-      return patience;
-    }
-
-    boolean keepsCheckpoints() {
-      return checkpoints.isPresent();
-    }
-
-    Duration checkpointEvery() {
-      return checkpointEvery;
-    }
-
-    int keepLast() {
-      return keepLast;
-    }
-
-    TrainingListener listener() {
-      return listener;
+    private TrainingSettings settings() {
+      return new TrainingSettings(
+          optimizer,
+          schedule,
+          epochs,
+          batchSize,
+          maxTokens,
+          maxGradientNorm,
+          seed,
+          bestBy,
+          patience,
+          checkpoints,
+          checkpointEvery,
+          keepLast,
+          listener);
     }
 
     private Loaded<ElectraForSequenceClassification> load(NDManager manager) throws IOException {
@@ -376,14 +349,6 @@ public final class SentimentTrainer implements AutoCloseable {
         throw new IllegalArgumentException(name + " must be at least 1, got " + value);
       }
       return value;
-    }
-
-    /** One line for reports. */
-    @Override
-    public String toString() {
-      return "%s, %s, epochs %d, batch size %d, max tokens %d, max gradient norm %s, seed %d, best by %s"
-          .formatted(
-              optimizer, schedule, epochs, batchSize, maxTokens, maxGradientNorm, seed, bestBy);
     }
   }
 }

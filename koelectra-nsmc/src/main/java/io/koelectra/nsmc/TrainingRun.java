@@ -27,7 +27,7 @@ import java.util.Optional;
  */
 final class TrainingRun {
 
-  private final SentimentTrainer.Builder settings;
+  private final TrainingSettings settings;
   private final NDManager manager;
   private final ElectraForSequenceClassification model;
   private final ReviewCollator collator;
@@ -46,7 +46,7 @@ final class TrainingRun {
   record Outcome(long steps, List<EpochReport> epochs, int bestEpoch, String fingerprint) {}
 
   TrainingRun(
-      SentimentTrainer.Builder settings,
+      TrainingSettings settings,
       NDManager manager,
       ElectraForSequenceClassification model,
       ReviewCollator collator,
@@ -162,14 +162,14 @@ final class TrainingRun {
     if (bestEpoch() == finished.size() && settings.epochs() > 1) {
       checkpoints.writeBest(bestStep(), weights());
     }
-    if (settings.keepsCheckpoints()) {
+    if (settings.checkpoints().isPresent()) {
       writeCheckpoint(step, meter.stateBetweenEpochs(run, finished));
     }
     settings.listener().onEpoch(report);
   }
 
   private boolean isCheckpointDue() {
-    return settings.keepsCheckpoints()
+    return settings.checkpoints().isPresent()
         && System.nanoTime() - lastCheckpointNanos >= settings.checkpointEvery().toNanos();
   }
 

@@ -1,0 +1,74 @@
+package io.koelectra.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import io.koelectra.model.ElectraConfig;
+import io.koelectra.model.ParameterNames;
+import io.koelectra.tokenizer.KoElectraTokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Writes a model directory as Hugging Face's {@code from_pretrained} takes it. */
+final class ModelDirectoryWriter {
+
+  static final String VOCABULARY = "vocab.txt";
+
+  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final String MODEL_CARD = "README.md";
+
+  /** What a saved model consists of; a directory with anything else is not replaced. */
+  private static final Set<String> FILES =
+      Set.of(
+          ConfigFile.NAME,
+          WeightFiles.SAFETENSORS,
+          VOCABULARY,
+          TOKENIZER_CONFIG,
+          TOKENIZER,
+          MODEL_CARD);
+
+  private ModelDirectoryWriter() {}
+
+  /** Checks that {@link #write} would take a directory. */
+  static void requireWritable(Path directory) throws IOException {
+    AtomicDirectory.requireReplaceable(directory, ConfigFile.NAME, FILES);
+  }
+
+  /**
+   * Writes the directory whole or not at all.
+   *
+   * @param architecture Hugging Face's class for {@code config.json}
+   */
+  static void write(
+      Path directory,
+      Block model,
+      ElectraConfig config,
+      String architecture,
+      KoElectraTokenizer tokenizer,
+      Optional<String> modelCard)
+      throws IOException {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    ParameterNames.of(model).forEach((name, parameter) -> tensors.put(name, parameter.getArray()));
+    Map<String, String> texts = new LinkedHashMap<>();
+    modelCard.ifPresent(card -> texts.put(MODEL_CARD, card));
+    texts.put(VOCABULARY, String.join("\n", tokenizer.vocabulary()) + "\n");
+    texts.put(TOKENIZER_CONFIG, tokenizer.toTokenizerConfigJson());
+    texts.put(TOKENIZER, tokenizer.toTokenizerJson());
+    texts.put(ConfigFile.NAME, ConfigFile.toJson(config, architecture));
+    AtomicDirectory.replace(
+        directory,
+        ConfigFile.NAME,
+        FILES,
+        target -> {
+          SafetensorsWriter.write(
+              target.resolve(WeightFiles.SAFETENSORS), tensors, Map.of("format", "pt"));
+          for (Map.Entry<String, String> text : texts.entrySet()) {
+            AtomicFile.write(target.resolve(text.getKey()), text.getValue());
+          }
+        });
+  }
+}
