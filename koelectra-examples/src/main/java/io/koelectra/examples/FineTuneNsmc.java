@@ -81,8 +81,9 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
 
   @Option(
       names = "--validation-share",
-      description = "Share of the training reviews held out (default: ${DEFAULT-VALUE}).")
-  private double validationShare = 0.05;
+      description =
+          "Share of the training reviews held out (default: 0.05 with --train, else 0.15).")
+  private Double validationShare;
 
   @Option(
       names = "--seed",
@@ -114,7 +115,7 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
       reviews = reviews.sample(sample, seed);
     }
 
-    TrainingReport report = fineTune(reviews.split(validationShare, seed));
+    TrainingReport report = fineTune(reviews);
     System.out.println("settings: " + report.settings());
     System.out.println("weights: " + report.weights());
     System.out.println("validation: " + report.validation());
@@ -126,7 +127,10 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
     }
   }
 
-  private TrainingReport fineTune(NsmcDataset.Split reviews) throws IOException {
+  private TrainingReport fineTune(NsmcDataset all) throws IOException {
+    double defaultShare = train == null ? 0.15 : 0.05;
+    NsmcDataset.Split reviews =
+        all.split(validationShare == null ? defaultShare : validationShare, seed);
     HuggingFaceCheckpoint checkpoint =
         model == null
             ? untrained.checkpoint(reviews.train(), maxTokens)

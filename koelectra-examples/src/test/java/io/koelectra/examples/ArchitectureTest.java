@@ -43,7 +43,7 @@ class ArchitectureTest {
       classes()
           .should()
           .resideInAnyPackage(MODEL, TOKENIZER, CHECKPOINT, TRAINING, PRETRAINING, NSMC, EXAMPLES)
-          .because("a new package needs its arrows here and in DESIGN.md");
+          .because("a new package needs its arrows here");
 
   @ArchTest static final ArchRule modelUsesNoOtherPackage = mayUse(MODEL);
 
