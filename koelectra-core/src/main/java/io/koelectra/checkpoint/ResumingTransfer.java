@@ -60,9 +60,6 @@ final class ResumingTransfer {
    * @throws IOException with {@code partial} as far as it came, or gone if its bytes are wrong
    */
   void into(Path partial, boolean hasChecksum, RetryPolicy.Attempts attempts) throws IOException {
-    if (!hasChecksum) {
-      Files.deleteIfExists(partial);
-    }
     while (true) {
       long before = length(partial);
       try {
