@@ -57,6 +57,12 @@ abstract class ElectraBlock extends AbstractBlock {
     return new NormalInitializer((float) config.initializerRange());
   }
 
+  /** Runs a model on a batch without dropout; the result belongs to the inputs' manager. */
+  final NDArray predict(ElectraInputs inputs) {
+    ParameterStore parameters = new ParameterStore(inputs.inputIds().getManager(), false);
+    return forward(parameters, inputs.toNDList(), false).singletonOrThrow();
+  }
+
   static NDArray apply(Block block, ParameterStore parameters, NDArray input, boolean training) {
     return block.forward(parameters, new NDList(input), training).singletonOrThrow();
   }

@@ -40,8 +40,7 @@ public final class ElectraDiscriminator extends ElectraBlock {
    * @return logits (B, T), owned by the inputs' manager
    */
   public NDArray logits(ElectraInputs inputs) {
-    ParameterStore parameters = new ParameterStore(inputs.inputIds().getManager(), false);
-    return forward(parameters, inputs.toNDList(), false).singletonOrThrow();
+    return predict(inputs);
   }
 
   @Override

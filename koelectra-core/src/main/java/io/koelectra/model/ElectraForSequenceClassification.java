@@ -48,8 +48,7 @@ public final class ElectraForSequenceClassification extends ElectraBlock {
    * @return logits (B, C), owned by the inputs' manager
    */
   public NDArray logits(ElectraInputs inputs) {
-    ParameterStore parameters = new ParameterStore(inputs.inputIds().getManager(), false);
-    return forward(parameters, inputs.toNDList(), false).singletonOrThrow();
+    return predict(inputs);
   }
 
   @Override

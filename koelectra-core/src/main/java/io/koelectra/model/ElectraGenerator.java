@@ -52,8 +52,7 @@ public final class ElectraGenerator extends ElectraBlock {
    * @return logits (B, T, V), owned by the inputs' manager
    */
   public NDArray logits(ElectraInputs inputs) {
-    ParameterStore parameters = new ParameterStore(inputs.inputIds().getManager(), false);
-    return forward(parameters, inputs.toNDList(), false).singletonOrThrow();
+    return predict(inputs);
   }
 
   @Override

@@ -58,8 +58,7 @@ public final class ElectraModel extends ElectraBlock {
    * @return the last hidden states (B, T, H), owned by the inputs' manager
    */
   public NDArray encode(ElectraInputs inputs) {
-    ParameterStore parameters = new ParameterStore(inputs.inputIds().getManager(), false);
-    return forward(parameters, inputs.toNDList(), false).singletonOrThrow();
+    return predict(inputs);
   }
 
   /**

@@ -29,4 +29,18 @@ final class LabelledTexts {
       }
     }
   }
+
+  /**
+   * Refuses to train on examples of one class alone, from which a model learns to say that class.
+   *
+   * @param labels class names by index
+   */
+  static void requireSeveralClasses(List<? extends LabelledText> train, List<String> labels) {
+    int first = train.get(0).label();
+    if (train.stream().allMatch(example -> example.label() == first)) {
+      throw new IllegalArgumentException(
+          "all %d training examples have the label %d (%s); pass examples of other classes too, and shuffle a sorted file before taking a part of it"
+              .formatted(train.size(), first, labels.get(first)));
+    }
+  }
 }

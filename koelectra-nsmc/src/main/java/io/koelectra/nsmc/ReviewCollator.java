@@ -54,6 +54,21 @@ public final class ReviewCollator {
     return tokenizer.encodeAll(texts, maxTokens);
   }
 
+  /** The share of [UNK] among the rows' tokens, [CLS] and [SEP] left out; 0 without any. */
+  double unknownShare(List<EncodedText> rows) {
+    long tokens = 0;
+    long unknown = 0;
+    for (EncodedText row : rows) {
+      for (int id : row.inputIds()) {
+        if (id != tokenizer.clsTokenId() && id != tokenizer.sepTokenId()) {
+          tokens++;
+          unknown += id == tokenizer.unkTokenId() ? 1 : 0;
+        }
+      }
+    }
+    return tokens == 0 ? 0 : (double) unknown / tokens;
+  }
+
   /** Pads {@code rows} to the longest of them. */
   public EncodedBatch collate(List<EncodedText> rows) {
     return EncodedBatch.pad(rows, tokenizer.padTokenId());

@@ -87,7 +87,8 @@ public final class SentimentTrainer implements AutoCloseable {
    *
    * @param train at least one example
    * @param validation at least one example, held out from {@code train}; never the test set
-   * @throws IllegalArgumentException if a list is empty or a label is not one of {@link #labels()}
+   * @throws IllegalArgumentException if a list is empty, a label is not one of {@link #labels()},
+   *     all training examples have one label, or more than half of their tokens are [UNK]
    * @throws io.koelectra.training.TrainingDivergedException if loss or gradients stop being finite
    * @throws IOException if a checkpoint cannot be written, or the directory holds those of a
    *     training with other settings or data; earlier checkpoints are as they were
@@ -97,6 +98,7 @@ public final class SentimentTrainer implements AutoCloseable {
       throws IOException {
     LabelledTexts.requireUsable("the training examples", train, labels());
     LabelledTexts.requireUsable("the validation examples", validation, labels());
+    LabelledTexts.requireSeveralClasses(train, labels());
     try (CheckpointDirectory directory = CheckpointDirectory.open(settings.checkpoints())) {
       TrainingRun run =
           new TrainingRun(

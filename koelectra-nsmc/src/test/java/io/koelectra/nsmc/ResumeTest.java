@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.koelectra.training.AdamW;
+import io.koelectra.training.StepReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +35,8 @@ class ResumeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 6, 7, 8, 14, 20, 21})
   void goesOnAfterAnyStep(int stoppedAt) throws IOException {
-    TrainingReport whole = train(builder(), directory.resolve("whole"));
+    Map<Long, StepReport> steps = new TreeMap<>();
+    TrainingReport whole = train(builder().listener(recording(steps)), directory.resolve("whole"));
     Path checkpoints = directory.resolve("checkpoints");
     assertThatThrownBy(
             () ->
@@ -41,11 +45,17 @@ class ResumeTest {
                     directory.resolve("never")))
         .isInstanceOf(Stopped.class);
 
-    TrainingReport resumed = train(checkpointed(checkpoints), directory.resolve("resumed"));
+    Map<Long, StepReport> stepsAfterwards = new TreeMap<>();
+    TrainingReport resumed =
+        train(
+            checkpointed(checkpoints).listener(recording(stepsAfterwards)),
+            directory.resolve("resumed"));
 
+    assertThat(stepsAfterwards).hasSize(21 - stoppedAt + 1);
+    assertThat(steps).containsAllEntriesOf(stepsAfterwards);
+    assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
     assertThat(weights("resumed")).isEqualTo(weights("whole"));
     assertThat(resumed.steps()).isEqualTo(whole.steps()).isEqualTo(21);
-    assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
     assertThat(resumed.epochs()).hasSameSizeAs(whole.epochs());
     for (int i = 0; i < whole.epochs().size(); i++) {
       EpochReport expected = whole.epochs().get(i);
@@ -208,6 +218,15 @@ class ResumeTest {
 
   private byte[] weights(String saved) throws IOException {
     return Files.readAllBytes(directory.resolve(saved).resolve("model.safetensors"));
+  }
+
+  private static TrainingListener recording(Map<Long, StepReport> steps) {
+    return new TrainingListener() {
+      @Override
+      public void onStep(TrainingProgress progress) {
+        steps.put(progress.stepsDone(), progress.lastStep());
+      }
+    };
   }
 
   /** Stops before the checkpoint of its step is written. */

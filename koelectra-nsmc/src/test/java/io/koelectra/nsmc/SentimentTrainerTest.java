@@ -118,6 +118,30 @@ class SentimentTrainerTest {
     }
   }
 
+  @Test
+  void textsThatTheVocabularyDoesNotKnowAreRefused() throws IOException {
+    List<LabelledText> foreign =
+        List.of(
+            LabelledText.of("какой прекрасный фильм", 1),
+            LabelledText.of("скучно и глупо", 0),
+            LabelledText.of("영화 최고", 1));
+    try (SentimentTrainer trainer = untrained(0.1).build()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.fit(foreign, VALIDATION))
+          .withMessageContainingAll("75% of the training examples' tokens are [UNK]", "vocab.txt");
+    }
+  }
+
+  @Test
+  void examplesOfOneClassAloneAreRefused() throws IOException {
+    List<LabelledText> positive = TRAIN.stream().filter(e -> e.label() == 1).toList();
+    try (SentimentTrainer trainer = untrained(0.1).build()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.fit(positive, VALIDATION))
+          .withMessageContainingAll("all 100 training examples", "label 1 (positive)", "shuffle");
+    }
+  }
+
   private static List<LabelledText> contrary(List<LabelledText> examples) {
     return examples.stream().map(e -> LabelledText.of(e.text(), 1 - e.label())).toList();
   }
