@@ -81,9 +81,10 @@ public final class SentimentTrainer implements AutoCloseable {
    * Trains the model, evaluates it after every epoch, and ends with the weights of the best one.
    *
    * <p>With {@link Builder#checkpoints} a run that was killed goes on from the newest checkpoint
-   * and ends with the same weights, bit for bit, as one that was not; a finished run returns its
-   * report at once. Without, a second call goes on from the weights that the first one left, with
-   * fresh moments and a fresh schedule.
+   * and ends with the same weights, bit for bit, as one that was not, given the same machine and
+   * number of threads ({@code OMP_NUM_THREADS}); a finished run returns its report at once.
+   * Without, a second call goes on from the weights that the first one left, with fresh moments and
+   * a fresh schedule.
    *
    * @param train at least one example
    * @param validation at least one example, held out from {@code train}; never the test set
