@@ -16,8 +16,8 @@ import java.util.Set;
 final class ModelDirectoryWriter {
 
   static final String VOCABULARY = "vocab.txt";
+  static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
-  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   private static final String TOKENIZER = "tokenizer.json";
   private static final String MODEL_CARD = "README.md";
 

@@ -9,8 +9,6 @@ import java.util.Set;
 /** Which files of one commit a model needs, and whether the cache has them. */
 final class SnapshotDownload {
 
-  private static final String VOCABULARY = "vocab.txt";
-  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   private static final int MOST_SHARDS = 1000;
 
   private final HubFiles files;
@@ -27,12 +25,14 @@ final class SnapshotDownload {
 
   /** Whether the model opens from what is there. */
   boolean isUsable() throws IOException {
-    return has(ConfigFile.NAME) && has(VOCABULARY) && hasWeights();
+    return has(ConfigFile.NAME) && has(ModelDirectoryWriter.VOCABULARY) && hasWeights();
   }
 
   /** Whether there is nothing left to ask the server. */
   boolean isSettled() throws IOException {
-    return isUsable() && (has(TOKENIZER_CONFIG) || cache.isKnownAbsent(commit, TOKENIZER_CONFIG));
+    return isUsable()
+        && (has(ModelDirectoryWriter.TOKENIZER_CONFIG)
+            || cache.isKnownAbsent(commit, ModelDirectoryWriter.TOKENIZER_CONFIG));
   }
 
   /** In the order in which {@link WeightFiles} looks. */
@@ -60,8 +60,8 @@ final class SnapshotDownload {
    */
   void fetch() throws IOException {
     fetch(ConfigFile.NAME);
-    fetch(VOCABULARY);
-    fetchIfThere(TOKENIZER_CONFIG);
+    fetch(ModelDirectoryWriter.VOCABULARY);
+    fetchIfThere(ModelDirectoryWriter.TOKENIZER_CONFIG);
     for (String whole : List.of(WeightFiles.SAFETENSORS, WeightFiles.TORCH_PICKLE)) {
       if (fetchIfThere(whole)) {
         return;

@@ -42,6 +42,7 @@ final class TrainingRun {
   private final LengthBucketSampler sampler;
   private final ProgressMeter meter;
   private final List<RunState.Epoch> finished = new ArrayList<>();
+  private final String trainingData;
   private final String run;
   private long lastCheckpointNanos = System.nanoTime();
 
@@ -70,13 +71,11 @@ final class TrainingRun {
     int[] lengths = rows.stream().mapToInt(EncodedText::length).toArray();
     sampler = new LengthBucketSampler(lengths, settings.batchSize(), settings.seed());
     meter = new ProgressMeter(settings.epochs(), rows.size(), totalSteps());
+    trainingData = DataFingerprint.of(train);
     run =
         "%s; labels %s; training data %s; validation data %s"
             .formatted(
-                settings,
-                model.config().labels(),
-                DataFingerprint.of(train),
-                DataFingerprint.of(validation));
+                settings, model.config().labels(), trainingData, DataFingerprint.of(validation));
   }
 
   private static void requireKnownWords(double unknownShare) {
@@ -116,7 +115,7 @@ final class TrainingRun {
       checkpoints.restoreBest(bestStep(), weights());
     }
     List<EpochReport> reports = RunState.reports(finished);
-    return new Outcome(meter.stepsDone(), reports, bestEpoch(), DataFingerprint.of(train));
+    return new Outcome(meter.stepsDone(), reports, bestEpoch(), trainingData);
   }
 
   private void resume(OptimizationStep step) throws IOException {
