@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A model directory in Hugging Face's layout: {@code config.json}, {@code vocab.txt}, {@code
@@ -262,12 +263,30 @@ public final class HuggingFaceCheckpoint {
    */
   public Loaded<ElectraForSequenceClassification> loadWithFreshHead(
       List<String> labels, int seed, NDManager manager) throws IOException {
+    return loadWithFreshHead(labels, 0, seed, manager);
+  }
+
+  /**
+   * As {@link #loadWithFreshHead(List, int, NDManager)}, with the top layers fresh too.
+   *
+   * @param freshTopLayers how many of the encoder's top layers start from random values
+   */
+  public Loaded<ElectraForSequenceClassification> loadWithFreshHead(
+      List<String> labels, int freshTopLayers, int seed, NDManager manager) throws IOException {
     manager.getEngine().setRandomSeed(seed);
+    int layers = config.numHiddenLayers();
+    List<String> freshParts =
+        Stream.concat(
+                Stream.of(HEAD),
+                IntStream.range(Math.max(0, layers - freshTopLayers), layers)
+                    .mapToObj(layer -> BODY + "encoder.layer." + layer + "."))
+            .toList();
+    Predicate<String> isFresh = name -> freshParts.stream().anyMatch(name::startsWith);
     return load(
         new ElectraForSequenceClassification(config.withLabels(labels)),
         "",
-        name -> name.startsWith(HEAD),
-        this::besideTheBody,
+        isFresh,
+        name -> besideTheBody(name) || isFresh.test(name) || isFresh.test(BODY + name),
         manager);
   }
 

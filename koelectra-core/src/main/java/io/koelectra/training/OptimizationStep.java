@@ -6,8 +6,10 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +32,7 @@ public final class OptimizationStep implements AutoCloseable {
   private final NDManager manager;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, AdamW.Moments> moments = new LinkedHashMap<>();
+  private final Map<String, AdamW.Setting> settings;
   private long step;
 
   /**
@@ -66,6 +69,7 @@ public final class OptimizationStep implements AutoCloseable {
             this.moments.put(name, zeroMoments(parameter));
           }
         });
+    settings = optimizer.settings(this.parameters.keySet());
   }
 
   private AdamW.Moments zeroMoments(Parameter parameter) {
@@ -83,25 +87,59 @@ public final class OptimizationStep implements AutoCloseable {
    *     parameters are unchanged then
    */
   public StepReport run(Supplier<NDArray> loss) {
+    return run(List.of(scratch -> loss.get()));
+  }
+
+  /**
+   * Takes one step over a batch in parts, whose gradients are accumulated: the same step as over
+   * the whole batch, in the memory of its largest part.
+   *
+   * @param parts each computes its part of the batch's loss, one scalar, inside the gradient
+   *     recording; the parts' sum is the batch's mean loss. What a part puts into the manager that
+   *     it is given is freed after its backward pass
+   * @throws TrainingDivergedException if the loss or the gradient norm is not finite; the
+   *     parameters are unchanged then
+   */
+  public StepReport run(List<Function<NDManager, NDArray>> parts) {
     double rate = optimizer.learningRate() * schedule.factor(step, totalSteps);
-    double lossValue;
-    try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-      NDArray scalar = loss.get();
-      lossValue = scalar.getFloat();
-      requireFinite("the loss", lossValue, rate);
-      collector.backward(scalar);
-    }
     Map<String, NDArray> gradients = new LinkedHashMap<>();
     try (NDManager scratch = manager.newSubManager()) {
       try {
-        parameters.forEach((name, p) -> gradients.put(name, gradient(p, scratch)));
+        double loss = accumulate(parts, rate, gradients, scratch);
         double norm = globalNorm(gradients);
         requireFinite("the gradient norm", norm, rate);
         update(gradients, Math.min(1, maxGradientNorm / (norm + CLIP_EPSILON)), rate);
-        return new StepReport(step++, lossValue, norm, rate);
+        return new StepReport(step++, loss, norm, rate);
       } finally {
         gradients.values().forEach(OptimizationStep::zero);
       }
+    }
+  }
+
+  private double accumulate(
+      List<Function<NDManager, NDArray>> parts,
+      double rate,
+      Map<String, NDArray> gradients,
+      NDManager scratch) {
+    double loss = 0;
+    try {
+      for (Function<NDManager, NDArray> part : parts) {
+        loss += backward(part, rate);
+      }
+      return loss;
+    } finally {
+      parameters.forEach((name, p) -> gradients.put(name, gradient(p, scratch)));
+    }
+  }
+
+  private double backward(Function<NDManager, NDArray> part, double rate) {
+    try (NDManager scratch = manager.newSubManager();
+        GradientCollector collector = manager.getEngine().newGradientCollector()) {
+      NDArray scalar = part.apply(scratch);
+      double loss = scalar.getFloat();
+      requireFinite("the loss", loss, rate);
+      collector.backward(scalar);
+      return loss;
     }
   }
 
@@ -136,8 +174,15 @@ public final class OptimizationStep implements AutoCloseable {
         (name, gradient) -> {
           // the engine forbids changing in place what requires a gradient; this alias does not
           try (NDArray value = parameters.get(name).getArray().stopGradient()) {
+            AdamW.Setting setting = settings.get(name);
             optimizer.update(
-                value, gradient, scale, moments.get(name), step + 1, rate, AdamW.decays(name));
+                value,
+                gradient,
+                scale,
+                moments.get(name),
+                step + 1,
+                rate * setting.rateFactor(),
+                setting.weightDecay());
           }
         });
   }

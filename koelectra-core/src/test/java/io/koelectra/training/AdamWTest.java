@@ -33,14 +33,16 @@ class AdamWTest {
     NDArray value = manager.create(new float[] {1});
     AdamW.Moments moments = moments(1);
 
-    optimizer.update(value, manager.create(new float[] {0.5f}), 1, moments, 1, 0.01, true);
+    optimizer.update(
+        value, manager.create(new float[] {0.5f}), 1, moments, 1, 0.01, optimizer.weightDecay());
 
     // m = 0.1 * 0.5, v = 0.001 * 0.25; corrected 0.5 and 0.25; 1 * (1 - 0.01 * 0.1) - 0.01 * 1
     assertThat(moments.first().getFloat()).isCloseTo(0.05f, within(1e-8f));
     assertThat(moments.second().getFloat()).isCloseTo(0.00025f, within(1e-10f));
     assertThat(value.getFloat()).isCloseTo(0.989f, within(1e-7f));
 
-    optimizer.update(value, manager.create(new float[] {-1}), 1, moments, 2, 0.02, true);
+    optimizer.update(
+        value, manager.create(new float[] {-1}), 1, moments, 2, 0.02, optimizer.weightDecay());
 
     // m = 0.9 * 0.05 - 0.1 = -0.055, corrected by 1 - 0.81: -0.2894737
     // v = 0.999 * 0.00025 + 0.001 = 0.00124975, corrected by 1 - 0.998001: 0.6251876
@@ -55,7 +57,8 @@ class AdamWTest {
     AdamW optimizer = AdamW.builder().weightDecay(0.5).build();
     NDArray value = manager.create(new float[] {10});
 
-    optimizer.update(value, manager.create(new float[] {1}), 1, moments(1), 1, 0.5, true);
+    optimizer.update(
+        value, manager.create(new float[] {1}), 1, moments(1), 1, 0.5, optimizer.weightDecay());
 
     // 10 * (1 - 0.25) - 0.5 * 1; decay after the update would give (10 - 0.5) * 0.75 = 7.125
     assertThat(value.getFloat()).isCloseTo(7, within(1e-6f));
@@ -67,7 +70,8 @@ class AdamWTest {
     NDArray value = manager.create(new float[] {2});
     AdamW.Moments moments = moments(1);
 
-    optimizer.update(value, manager.create(new float[] {0}), 1, moments, 1, 0.5, true);
+    optimizer.update(
+        value, manager.create(new float[] {0}), 1, moments, 1, 0.5, optimizer.weightDecay());
 
     assertThat(value.getFloat()).isCloseTo(1.9f, within(1e-6f)); // L2 in Adam would give 1.5
     assertThat(moments.first().getFloat()).isZero();
@@ -79,7 +83,7 @@ class AdamWTest {
     AdamW optimizer = AdamW.builder().weightDecay(0.1).build();
     NDArray value = manager.create(new float[] {2});
 
-    optimizer.update(value, manager.create(new float[] {0}), 1, moments(1), 1, 0.5, false);
+    optimizer.update(value, manager.create(new float[] {0}), 1, moments(1), 1, 0.5, 0);
 
     assertThat(value.getFloat()).isEqualTo(2);
   }
@@ -97,7 +101,7 @@ class AdamWTest {
     double gradient = 1e-8;
     double uncorrected = 0.5;
     for (int update = 1; update <= 27; update++) {
-      optimizer.update(value, manager.create(new float[] {1e-8f}), 1, moments, update, 0.01, false);
+      optimizer.update(value, manager.create(new float[] {1e-8f}), 1, moments, update, 0.01, 0);
       double root = Math.sqrt(1 - Math.pow(0.999, update));
       uncorrected -= 0.01 * gradient / (gradient + 1e-8 / root);
     }
@@ -116,9 +120,22 @@ class AdamWTest {
     AdamW.Moments scaledMoments = moments(3);
     AdamW.Moments plainMoments = moments(3);
     for (int update = 1; update <= 3; update++) {
-      optimizer.update(scaled, manager.create(gradient), 0.2, scaledMoments, update, 0.01, true);
       optimizer.update(
-          plain, manager.create(gradient).mul(0.2), 1, plainMoments, update, 0.01, true);
+          scaled,
+          manager.create(gradient),
+          0.2,
+          scaledMoments,
+          update,
+          0.01,
+          optimizer.weightDecay());
+      optimizer.update(
+          plain,
+          manager.create(gradient).mul(0.2),
+          1,
+          plainMoments,
+          update,
+          0.01,
+          optimizer.weightDecay());
     }
 
     assertThat(scaled.toFloatArray()).containsExactly(plain.toFloatArray(), within(1e-6f));
@@ -136,7 +153,7 @@ class AdamWTest {
     AdamW.Moments moments = moments(2);
     int arrays = manager.getManagedArrays().size();
 
-    optimizer.update(value, gradient, 0.5, moments, 1, 0.01, true);
+    optimizer.update(value, gradient, 0.5, moments, 1, 0.01, optimizer.weightDecay());
 
     assertThat(gradient.toFloatArray()).containsExactly(3, -4);
     assertThat(manager.getManagedArrays()).hasSize(arrays);
