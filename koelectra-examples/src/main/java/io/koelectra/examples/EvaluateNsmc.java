@@ -1,8 +1,8 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.EvaluationReport;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.SentimentClassifier;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

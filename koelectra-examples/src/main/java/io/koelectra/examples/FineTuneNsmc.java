@@ -1,11 +1,12 @@
 package io.koelectra.examples;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.nsmc.EvaluationReport;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.SentimentTrainer;
+import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.training.AdamW;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -140,7 +141,7 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
     AdamW optimizer =
         AdamW.builder().learningRate(learningRate == null ? defaultRate : learningRate).build();
     try (TerminalProgress progress = new TerminalProgress()) {
-      SentimentTrainer.Builder builder =
+      SentimentTrainerBuilder builder =
           SentimentTrainer.builder(checkpoint)
               .optimizer(optimizer)
               .epochs(epochs == null ? defaultEpochs : epochs)
@@ -155,7 +156,7 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
     }
   }
 
-  private TrainingReport fineTune(SentimentTrainer.Builder builder, NsmcDataset.Split reviews)
+  private TrainingReport fineTune(SentimentTrainerBuilder builder, NsmcDataset.Split reviews)
       throws IOException {
     try (SentimentTrainer trainer = builder.build()) {
       TrainingReport report = trainer.fit(reviews.train(), reviews.validation());

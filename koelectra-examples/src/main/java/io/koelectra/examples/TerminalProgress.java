@@ -1,6 +1,6 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.EpochReport;
+import io.koelectra.nsmc.EvaluationPoint;
 import io.koelectra.nsmc.TrainingListener;
 import io.koelectra.nsmc.TrainingProgress;
 import java.time.Duration;
@@ -30,9 +30,9 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void onEpoch(EpochReport epoch) {
+  public void onEvaluation(EvaluationPoint evaluation) {
     close();
-    System.out.println(epoch);
+    System.out.println(evaluation);
   }
 
   @Override

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.koelectra.nsmc.EvaluationReport;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class FineTuneNsmcTest {
 
     assertThat(all).isEqualTo(EmbeddedDefault.reviews().size());
     assertThat(training.weights().loaded()).as("starts from random weights").isEmpty();
-    assertThat(training.epochs()).isNotEmpty();
+    assertThat(training.evaluations()).isNotEmpty();
   }
 
   @Test
@@ -72,7 +72,7 @@ class FineTuneNsmcTest {
   void printsSettingsScoresAndClassifiedSentences() throws IOException {
     assertThat(output)
         .contains("settings: AdamW(learningRate=0.001", "weights: all ", "validation: accuracy ")
-        .contains("test: accuracy ", "epoch 1: training loss ")
+        .contains("test: accuracy ", "epoch 1.00, step ")
         .contains(EmbeddedDefault.sentences());
   }
 

@@ -3,6 +3,9 @@ package io.koelectra.nsmc;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.koelectra.model.ElectraForSequenceClassification;
+import io.koelectra.nsmc.evaluation.ConfusionMatrix;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.tokenizer.EncodedText;
 import java.time.Duration;
 import java.util.Arrays;
@@ -86,7 +89,7 @@ final class BatchScorer {
       loss += softmax.loss(actual[i]);
     }
     return new EvaluationReport(
-        new ConfusionMatrix(model.config().labels(), actual, predicted),
+        ConfusionMatrix.of(model.config().labels(), actual, predicted),
         loss / logits.length,
         Duration.ofNanos(System.nanoTime() - start));
   }

@@ -1,18 +1,22 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.time.Duration;
 
 /**
- * One pass over the training examples.
+ * An evaluation during training, and the training since the one before it.
  *
- * @param epoch from 1
- * @param trainingLoss mean loss per example, measured with dropout while the weights changed
- * @param examplesPerSecond training speed
- * @param took training time, without the evaluation
- * @param validation the model at the end of the epoch on the validation examples
+ * @param step steps taken when the model was evaluated
+ * @param epoch passes over the training examples by then, with fractions
+ * @param trainingLoss mean loss per example since the evaluation before, measured with dropout
+ *     while the weights changed
+ * @param examplesPerSecond training speed since then
+ * @param took training time since then, without the evaluation
+ * @param validation the model on the validation examples
  */
-public record EpochReport(
-    int epoch,
+public record EvaluationPoint(
+    long step,
+    double epoch,
     double trainingLoss,
     double examplesPerSecond,
     Duration took,
@@ -21,10 +25,11 @@ public record EpochReport(
   /** One line. */
   @Override
   public String toString() {
-    return ("epoch %d: training loss %.4f; validation loss %.4f, accuracy %.4f, macro F1 %.4f"
-            + " (%d s, %.1f examples/s)")
+    return ("epoch %.2f, step %,d: training loss %.4f; validation loss %.4f, accuracy %.4f,"
+            + " macro F1 %.4f (%d s, %.1f examples/s)")
         .formatted(
             epoch,
+            step,
             trainingLoss,
             validation.meanLoss(),
             validation.accuracy(),

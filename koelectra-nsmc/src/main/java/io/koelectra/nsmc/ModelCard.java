@@ -1,6 +1,7 @@
 package io.koelectra.nsmc;
 
 import ai.djl.engine.Engine;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -81,7 +82,7 @@ final class ModelCard {
         - settings: %s
         - start: %s
         - steps: %,d
-        - best epoch: %d
+        - best at step %,d
 
         %s
         """
@@ -96,9 +97,9 @@ final class ModelCard {
             training.settings(),
             training.weights(),
             training.steps(),
-            training.bestEpoch(),
-            training.epochs().stream()
-                .map(epoch -> "- " + epoch)
+            training.bestStep(),
+            training.evaluations().stream()
+                .map(evaluation -> "- " + evaluation)
                 .collect(Collectors.joining("\n")));
   }
 

@@ -1,5 +1,6 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.training.StepReport;
 import java.time.Duration;
 import java.util.List;
@@ -11,13 +12,14 @@ final class ProgressMeter {
   private final int examplesPerEpoch;
   private final long totalSteps;
 
-  private int epoch;
   private long stepsDone;
-  private long epochExamples;
-  private double epochLossSum;
-  private long epochStart;
-  private long epochNanosBefore;
-  private long nanosOfEarlierEpochs;
+  private long examplesDone;
+  private double lossSum;
+  private long lossExamples;
+  private TrainingCurve curve = TrainingCurve.empty();
+  private long nanosBefore;
+  private long nanosBeforeSinceEvaluation;
+  private long start = System.nanoTime();
 
   ProgressMeter(int epochs, int examplesPerEpoch, long totalSteps) {
     this.epochs = epochs;
@@ -27,74 +29,79 @@ final class ProgressMeter {
 
   /** Goes on where {@code state} was taken. */
   void resume(RunState state) {
-    epoch = state.epochs().size();
     stepsDone = state.stepsDone();
-    epochExamples = state.epochExamples();
-    epochLossSum = state.epochLossSum();
-    epochNanosBefore = state.epochNanos();
-    nanosOfEarlierEpochs = state.nanos() - state.epochNanos();
-  }
-
-  /** Starts the next epoch, or goes on with the one that was resumed. */
-  void startEpoch() {
-    epoch++;
-    epochStart = System.nanoTime() - epochNanosBefore;
-    epochNanosBefore = 0;
+    examplesDone = state.examplesDone();
+    lossSum = state.lossSum();
+    lossExamples = state.lossExamples();
+    curve = state.curve();
+    nanosBefore = state.elapsed().toNanos();
+    nanosBeforeSinceEvaluation = state.sinceEvaluation().toNanos();
+    start = System.nanoTime();
   }
 
   long stepsDone() {
     return stepsDone;
   }
 
-  /** The state after a step. */
-  RunState state(String run, List<RunState.Epoch> finished) {
-    long epochNanos = System.nanoTime() - epochStart;
+  TrainingCurve curve() {
+    return curve;
+  }
+
+  private long nanos() {
+    return System.nanoTime() - start;
+  }
+
+  RunState state(String run, List<EvaluationPoint> evaluations) {
+    long nanos = nanos();
     return new RunState(
         run,
         stepsDone,
-        epochLossSum,
-        epochExamples,
-        nanosOfEarlierEpochs + epochNanos,
-        epochNanos,
-        finished);
-  }
-
-  /** The state after {@link #epochDone}. */
-  RunState stateBetweenEpochs(String run, List<RunState.Epoch> finished) {
-    return new RunState(run, stepsDone, 0, 0, nanosOfEarlierEpochs, 0, finished);
+        examplesDone,
+        lossSum,
+        lossExamples,
+        Duration.ofNanos(nanosBefore + nanos),
+        Duration.ofNanos(nanosBeforeSinceEvaluation + nanos),
+        evaluations,
+        curve);
   }
 
   TrainingProgress stepDone(StepReport report, int examples) {
     stepsDone++;
-    epochExamples += examples;
-    epochLossSum += report.loss() * examples;
-    long nanos = nanosOfEarlierEpochs + System.nanoTime() - epochStart;
-    long examplesDone = (epoch - 1L) * examplesPerEpoch + epochExamples;
+    examplesDone += examples;
+    lossExamples += examples;
+    lossSum += report.loss() * examples;
+    curve = curve.with(report);
+    long nanos = nanosBefore + nanos();
     long examplesLeft = (long) epochs * examplesPerEpoch - examplesDone;
     return new TrainingProgress(
-        epoch,
+        Math.toIntExact((examplesDone - 1) / examplesPerEpoch + 1),
         epochs,
         stepsDone,
         totalSteps,
-        epochLossSum / epochExamples,
+        lossSum / lossExamples,
         report,
         Duration.ofNanos(nanos),
         examplesDone / (nanos / 1e9),
         Duration.ofNanos((long) ((double) nanos / examplesDone * examplesLeft)));
   }
 
-  EpochReport epochDone(EvaluationReport validation) {
-    Duration took = Duration.ofNanos(System.nanoTime() - epochStart).minus(validation.took());
-    nanosOfEarlierEpochs += took.toNanos();
-    EpochReport report =
-        new EpochReport(
-            epoch,
-            epochLossSum / epochExamples,
-            epochExamples / (took.toNanos() / 1e9),
-            took,
+  /** Takes the time of the evaluation that has just ended off the training's. */
+  EvaluationPoint evaluated(EvaluationReport validation) {
+    long training = nanos() - validation.took().toNanos();
+    long took = nanosBeforeSinceEvaluation + training;
+    EvaluationPoint point =
+        new EvaluationPoint(
+            stepsDone,
+            (double) examplesDone / examplesPerEpoch,
+            lossSum / lossExamples,
+            lossExamples / (took / 1e9),
+            Duration.ofNanos(took),
             validation);
-    epochExamples = 0;
-    epochLossSum = 0;
-    return report;
+    nanosBefore += training;
+    nanosBeforeSinceEvaluation = 0;
+    start = System.nanoTime();
+    lossSum = 0;
+    lossExamples = 0;
+    return point;
   }
 }

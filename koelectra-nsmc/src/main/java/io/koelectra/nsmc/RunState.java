@@ -2,10 +2,12 @@ package io.koelectra.nsmc;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonDeserializer;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,69 +16,36 @@ import java.util.List;
  *
  * @param run what is trained, on what and how; a checkpoint of another run is not resumed
  * @param stepsDone of the whole run
- * @param epochLossSum sum of the losses of the current epoch's examples
- * @param epochExamples examples of the current epoch so far
- * @param nanos training time so far, evaluations left out
- * @param epochNanos of it, that of the current epoch
- * @param epochs finished ones
+ * @param examplesDone of the whole run
+ * @param lossSum sum of the losses of the examples since the last evaluation
+ * @param lossExamples number of these examples
+ * @param elapsed training time so far, evaluations left out
+ * @param sinceEvaluation of it, that since the last evaluation
+ * @param evaluations so far
  */
 record RunState(
     String run,
     long stepsDone,
-    double epochLossSum,
-    long epochExamples,
-    long nanos,
-    long epochNanos,
-    List<Epoch> epochs) {
+    long examplesDone,
+    double lossSum,
+    long lossExamples,
+    Duration elapsed,
+    Duration sinceEvaluation,
+    List<EvaluationPoint> evaluations,
+    TrainingCurve curve) {
 
   private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-
-  /** An {@link EpochReport} in types that JSON has. */
-  record Epoch(
-      long stepsDone,
-      double trainingLoss,
-      double examplesPerSecond,
-      long nanos,
-      List<String> labels,
-      List<List<Long>> confusion,
-      double validationLoss,
-      long validationNanos) {
-
-    static Epoch of(long stepsDone, EpochReport report) {
-      EvaluationReport validation = report.validation();
-      return new Epoch(
-          stepsDone,
-          report.trainingLoss(),
-          report.examplesPerSecond(),
-          report.took().toNanos(),
-          validation.confusion().labels(),
-          validation.confusion().counts(),
-          validation.meanLoss(),
-          validation.took().toNanos());
-    }
-
-    EpochReport report(int number) {
-      return new EpochReport(
-          number,
-          trainingLoss,
-          examplesPerSecond,
-          Duration.ofNanos(nanos),
-          new EvaluationReport(
-              new ConfusionMatrix(labels, confusion),
-              validationLoss,
-              Duration.ofNanos(validationNanos)));
-    }
-  }
-
-  /** The reports of finished epochs, numbered from 1. */
-  static List<EpochReport> reports(List<Epoch> epochs) {
-    List<EpochReport> reports = new ArrayList<>();
-    for (Epoch epoch : epochs) {
-      reports.add(epoch.report(reports.size() + 1));
-    }
-    return reports;
-  }
+      new GsonBuilder()
+          .setPrettyPrinting()
+          .disableHtmlEscaping()
+          .registerTypeAdapter(
+              Duration.class,
+              (JsonSerializer<Duration>) (value, type, json) -> new JsonPrimitive(value.toNanos()))
+          .registerTypeAdapter(
+              Duration.class,
+              (JsonDeserializer<Duration>)
+                  (value, type, json) -> Duration.ofNanos(value.getAsLong()))
+          .create();
 
   String toJson() {
     return GSON.toJson(this) + "\n";
@@ -94,7 +63,7 @@ record RunState(
     } catch (JsonParseException e) {
       throw new IOException(source + " is not a training state: " + e.getMessage(), e);
     }
-    if (state == null || state.run == null || state.epochs == null) {
+    if (state == null || state.run == null || state.evaluations == null || state.curve == null) {
       throw new IOException(source + " is not a training state; delete its directory");
     }
     return state;

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.OfflineEngine;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;

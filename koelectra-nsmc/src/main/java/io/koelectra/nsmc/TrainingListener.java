@@ -6,8 +6,8 @@ public interface TrainingListener extends EvaluationListener {
   /** Called after every optimization step. */
   default void onStep(TrainingProgress progress) {}
 
-  /** Called after every epoch, its evaluation included. */
-  default void onEpoch(EpochReport epoch) {}
+  /** Called after every evaluation. */
+  default void onEvaluation(EvaluationPoint evaluation) {}
 
   @Override
   default void onExamplesScored(int done, int total) {}

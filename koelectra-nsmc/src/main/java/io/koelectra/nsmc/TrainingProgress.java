@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param epochs of the whole run
  * @param stepsDone of the whole run
  * @param totalSteps of the whole run
- * @param meanLoss mean loss per example over the epoch so far
+ * @param meanLoss mean loss per example since the last evaluation
  * @param lastStep loss, gradient norm and learning rate of the last step
  * @param elapsed training time so far, evaluations left out
  * @param examplesPerSecond over that time

@@ -1,6 +1,7 @@
 package io.koelectra.nsmc;
 
 import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,9 +12,10 @@ import java.util.stream.Collectors;
  * @param weights which parameters were loaded, fresh or ignored at the start
  * @param trainingExamples number of examples trained on
  * @param dataFingerprint SHA-256, in hex, over the texts and labels trained on, in their order
- * @param steps optimization steps taken
- * @param epochs one entry per epoch, at least one; fewer than asked for if patience ran out
- * @param bestEpoch the number of the epoch whose weights the trainer holds now, from 1
+ * @param steps optimization steps taken; fewer than planned if patience ran out
+ * @param evaluations one an epoch unless {@code evaluateEvery} was given; at least one
+ * @param bestStep that of the evaluation whose weights the trainer holds now
+ * @param curve loss, gradient norm and rate over the steps, thinned to at most 1,024 points
  */
 public record TrainingReport(
     String settings,
@@ -21,30 +23,37 @@ public record TrainingReport(
     int trainingExamples,
     String dataFingerprint,
     long steps,
-    List<EpochReport> epochs,
-    int bestEpoch) {
+    List<EvaluationPoint> evaluations,
+    long bestStep,
+    List<CurvePoint> curve) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public TrainingReport {
-    epochs = List.copyOf(epochs);
+    evaluations = List.copyOf(evaluations);
+    curve = List.copyOf(curve);
   }
 
-  /** The trained model on the validation examples: the best epoch's evaluation. */
+  /** The evaluation whose weights the trainer holds now. */
+  public EvaluationPoint best() {
+    return evaluations.stream().filter(e -> e.step() == bestStep).findFirst().orElseThrow();
+  }
+
+  /** The trained model on the validation examples: the best evaluation. */
   public EvaluationReport validation() {
-    return epochs.get(bestEpoch - 1).validation();
+    return best().validation();
   }
 
-  /** Settings, a line per epoch, and the best evaluation. */
+  /** Settings, a line per evaluation, and the best one. */
   @Override
   public String toString() {
-    return "%s%nweights: %s%n%,d training examples, %,d steps%n%s%nbest epoch %d, validation: %s"
+    return "%s%nweights: %s%n%,d training examples, %,d steps%n%s%nbest at step %,d, validation: %s"
         .formatted(
             settings,
             weights,
             trainingExamples,
             steps,
-            epochs.stream().map(EpochReport::toString).collect(Collectors.joining("\n")),
-            bestEpoch,
+            evaluations.stream().map(EvaluationPoint::toString).collect(Collectors.joining("\n")),
+            bestStep,
             validation());
   }
 }

@@ -2,10 +2,8 @@ package io.koelectra.nsmc;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.ParameterStore;
 import io.koelectra.checkpoint.TrainingCheckpoints;
 import io.koelectra.model.ElectraForSequenceClassification;
-import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.ParameterNames;
 import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.training.LengthBucketSampler;
@@ -20,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One call of {@link SentimentTrainer#fit}: steps, evaluations, checkpoints and the best epoch.
+ * One call of {@link SentimentTrainer#fit}: steps, evaluations, checkpoints and the best weights.
  *
  * <p>What a step does depends on the seed, its number and the state before it alone, so a run that
  * goes on from a checkpoint ends with the same bits as one that was never stopped.
@@ -41,13 +39,18 @@ final class TrainingRun {
   private final List<EncodedText> rows;
   private final LengthBucketSampler sampler;
   private final ProgressMeter meter;
-  private final List<RunState.Epoch> finished = new ArrayList<>();
+  private final List<EvaluationPoint> evaluations = new ArrayList<>();
   private final String trainingData;
   private final String run;
   private long lastCheckpointNanos = System.nanoTime();
 
-  /** How a run ended: every epoch's report, and the number of the best, from 1. */
-  record Outcome(long steps, List<EpochReport> epochs, int bestEpoch, String fingerprint) {}
+  /** How a run ended. */
+  record Outcome(
+      long steps,
+      List<EvaluationPoint> evaluations,
+      long bestStep,
+      List<CurvePoint> curve,
+      String fingerprint) {}
 
   TrainingRun(
       TrainingSettings settings,
@@ -93,7 +96,7 @@ final class TrainingRun {
   }
 
   Outcome run() throws IOException {
-    model.freezeParameters(false);
+    settings.frozen().thawTheRest(model);
     try (OptimizationStep step =
         new OptimizationStep(
             ParameterNames.of(model),
@@ -103,19 +106,15 @@ final class TrainingRun {
             settings.maxGradientNorm(),
             manager)) {
       resume(step);
-      var parameters = new ParameterStore(manager, false);
-      while (finished.size() < settings.epochs() && !outOfPatience()) {
-        trainEpoch(step, parameters);
-        endEpoch(step);
-      }
+      train(step);
     } finally {
       model.freezeParameters(true);
     }
-    if (bestEpoch() < finished.size()) {
-      checkpoints.restoreBest(bestStep(), weights());
+    if (best().step() < meter.stepsDone()) {
+      checkpoints.restoreBest(best().step(), weights());
     }
-    List<EpochReport> reports = RunState.reports(finished);
-    return new Outcome(meter.stepsDone(), reports, bestEpoch(), trainingData);
+    return new Outcome(
+        meter.stepsDone(), evaluations, best().step(), meter.curve().points(), trainingData);
   }
 
   private void resume(OptimizationStep step) throws IOException {
@@ -132,81 +131,94 @@ final class TrainingRun {
     checkpoints.restore(newest.get(), weights(), step.moments());
     step.resumeAfter(state.stepsDone());
     meter.resume(state);
-    finished.addAll(state.epochs());
+    evaluations.addAll(state.evaluations());
   }
 
-  private void trainEpoch(OptimizationStep step, ParameterStore parameters) throws IOException {
-    int epoch = finished.size();
-    int batchesDone = Math.toIntExact(meter.stepsDone() - epoch * sampler.batchesPerEpoch());
-    List<List<Integer>> batches = sampler.epoch(epoch);
-    model.freezeParameters(false);
-    meter.startEpoch();
-    for (List<Integer> batch : batches.subList(batchesDone, batches.size())) {
-      StepReport report = trainOn(batch, step, parameters);
-      settings.listener().onStep(meter.stepDone(report, batch.size()));
+  private void train(OptimizationStep step) throws IOException {
+    TrainingStep trainingStep = new TrainingStep(model, collator, settings, step, manager);
+    List<List<Integer>> batches = List.of();
+    while (meter.stepsDone() < totalSteps() && !isOutOfPatience()) {
+      int position = Math.toIntExact(meter.stepsDone() % sampler.batchesPerEpoch());
+      if (position == 0 || batches.isEmpty()) {
+        int epoch = Math.toIntExact(meter.stepsDone() / sampler.batchesPerEpoch());
+        batches = sampler.epoch(epoch);
+      }
+      List<Integer> batch = batches.get(position);
+      settings.listener().onStep(meter.stepDone(train(trainingStep, batch), batch.size()));
+      if (isEvaluationDue()) {
+        evaluate();
+      }
       if (isCheckpointDue()) {
-        writeCheckpoint(step, meter.state(run, finished));
+        writeCheckpoint(step);
       }
     }
-    model.freezeParameters(true);
   }
 
-  private StepReport trainOn(
-      List<Integer> batch, OptimizationStep step, ParameterStore parameters) {
+  private StepReport train(TrainingStep trainingStep, List<Integer> batch) {
     long stepSeed = settings.seed() * 0x9E3779B97F4A7C15L + meter.stepsDone();
-    manager.getEngine().setRandomSeed(Long.hashCode(stepSeed));
-    try (NDManager scratch = manager.newSubManager()) {
-      ElectraInputs inputs =
-          collator.collate(batch.stream().map(rows::get).toList()).toInputs(scratch);
-      int[] labels = batch.stream().mapToInt(i -> train.get(i).label()).toArray();
-      return step.run(
-          () -> {
-            NDArray logits =
-                model.forward(parameters, inputs.toNDList(), true).singletonOrThrow(); // (B, C)
-            return CrossEntropy.mean(logits, labels);
-          });
-    }
+    return trainingStep.run(
+        batch.stream().map(rows::get).toList(),
+        batch.stream().mapToInt(i -> train.get(i).label()).toArray(),
+        Long.hashCode(stepSeed));
   }
 
-  private void endEpoch(OptimizationStep step) throws IOException {
-    EvaluationReport evaluation = scorer.evaluate(validation, settings.listener());
-    EpochReport report = meter.epochDone(evaluation);
-    finished.add(RunState.Epoch.of(meter.stepsDone(), report));
-    if (bestEpoch() == finished.size() && settings.epochs() > 1) {
-      checkpoints.writeBest(bestStep(), weights());
+  private boolean isEvaluationDue() {
+    long every =
+        settings.evaluateEvery() == 0 ? sampler.batchesPerEpoch() : settings.evaluateEvery();
+    return meter.stepsDone() % every == 0 || meter.stepsDone() == totalSteps();
+  }
+
+  private void evaluate() throws IOException {
+    model.freezeParameters(true);
+    EvaluationPoint point = meter.evaluated(scorer.evaluate(validation, settings.listener()));
+    settings.frozen().thawTheRest(model);
+    evaluations.add(point);
+    boolean isKept = settings.checkpoints().isPresent() || point.step() < totalSteps();
+    if (isKept && best().step() == point.step()) {
+      checkpoints.writeBest(point.step(), weights());
     }
-    if (settings.checkpoints().isPresent()) {
-      writeCheckpoint(step, meter.stateBetweenEpochs(run, finished));
+    if (settings.checkpoints().isEmpty()) {
+      prune();
     }
-    settings.listener().onEpoch(report);
+    settings.listener().onEvaluation(point);
   }
 
   private boolean isCheckpointDue() {
-    return settings.checkpoints().isPresent()
-        && System.nanoTime() - lastCheckpointNanos >= settings.checkpointEvery().toNanos();
+    if (settings.checkpoints().isEmpty()) {
+      return false;
+    }
+    boolean evaluatedNow =
+        !evaluations.isEmpty()
+            && evaluations.get(evaluations.size() - 1).step() == meter.stepsDone();
+    int everySteps = settings.checkpointEverySteps();
+    return evaluatedNow
+        || (everySteps > 0 && meter.stepsDone() % everySteps == 0)
+        || System.nanoTime() - lastCheckpointNanos >= settings.checkpointEvery().toNanos();
   }
 
-  private void writeCheckpoint(OptimizationStep step, RunState state) throws IOException {
+  private void writeCheckpoint(OptimizationStep step) throws IOException {
+    RunState state = meter.state(run, evaluations);
     checkpoints.write(meter.stepsDone(), state.toJson(), weights(), step.moments());
-    Optional<Long> best = finished.isEmpty() ? Optional.empty() : Optional.of(bestStep());
-    checkpoints.prune(settings.keepLast(), best);
+    prune();
     lastCheckpointNanos = System.nanoTime();
   }
 
-  private boolean outOfPatience() {
-    return finished.size() - bestEpoch() >= settings.patience();
+  private void prune() throws IOException {
+    Optional<Long> best = evaluations.isEmpty() ? Optional.empty() : Optional.of(best().step());
+    checkpoints.prune(settings.keepLast(), best);
   }
 
-  /** The number of the best epoch, from 1; 0 before the first. */
-  private int bestEpoch() {
-    return RunState.reports(finished).stream()
-        .max(Comparator.comparing(EpochReport::validation, settings.bestBy()))
-        .map(EpochReport::epoch)
-        .orElse(0);
+  private boolean isOutOfPatience() {
+    int sinceBest =
+        evaluations.isEmpty() ? 0 : evaluations.size() - 1 - evaluations.indexOf(best());
+    return sinceBest >= settings.patience();
   }
 
-  private long bestStep() {
-    return finished.get(bestEpoch() - 1).stepsDone();
+  /** The first of the best evaluations; there is one. */
+  private EvaluationPoint best() {
+    return evaluations.stream()
+        .max(Comparator.comparing(EvaluationPoint::validation, settings.bestBy()))
+        .orElseThrow();
   }
 
   private Map<String, NDArray> weights() {

@@ -1,6 +1,7 @@
 package io.koelectra.nsmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
@@ -8,6 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.koelectra.model.OfflineEngine;
+import io.koelectra.nsmc.evaluation.Softmax;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +24,7 @@ class CrossEntropyTest {
 
   private static final int[] LABELS = {2, 1, 0};
   private static final int CLASSES = 4;
+  private static final CrossEntropy MEAN = new CrossEntropy(0, List.of());
 
   private final NDManager manager = OfflineEngine.newManager();
 
@@ -60,15 +65,60 @@ class CrossEntropyTest {
   void hugeLogitsStayFinite() {
     NDArray logits = manager.create(new float[] {1e30f, -1e30f}, new Shape(1, 2));
 
-    assertThat(CrossEntropy.mean(logits, new int[] {0}).getFloat()).isZero();
+    assertThat(MEAN.loss(logits, new int[] {0}, 1).getFloat()).isZero();
   }
 
   @Test
   void oneRowOfOneBatchAgreesWithTheReportedLoss() {
     NDArray row = manager.create(new float[] {0.5f, -1.5f}, new Shape(1, 2));
 
-    assertThat((double) CrossEntropy.mean(row, new int[] {1}).getFloat())
+    assertThat((double) MEAN.loss(row, new int[] {1}, 1).getFloat())
         .isCloseTo(new Softmax(new float[] {0.5f, -1.5f}).loss(1), within(1e-6));
+  }
+
+  /** The formula in torch.nn.CrossEntropyLoss's documentation, written out. */
+  @Test
+  void smoothsLabelsAndWeighsClassesAsTorch() {
+    List<Double> weights = List.of(0.5, 2.0, 1.0, 4.0);
+    CrossEntropy loss = new CrossEntropy(0.1, weights);
+    double sum = 0;
+    double totalWeight = 0;
+    for (int row = 0; row < LABELS.length; row++) {
+      double weight = weights.get(LABELS[row]);
+      sum -= 0.9 * weight * Math.log(probability(row, LABELS[row]));
+      for (int label = 0; label < CLASSES; label++) {
+        sum -= 0.1 / CLASSES * weights.get(label) * Math.log(probability(row, label));
+      }
+      totalWeight += weight;
+    }
+
+    assertThat(loss.weightOf(LABELS)).isEqualTo(totalWeight);
+    assertThat((double) loss.loss(logits(), LABELS, totalWeight).getFloat())
+        .isCloseTo(sum / totalWeight, within(1e-6));
+  }
+
+  @Test
+  void partsOfABatchAddUpToItsLoss() {
+    CrossEntropy loss = new CrossEntropy(0.2, List.of(1.0, 3.0, 0.5, 1.0));
+    double whole = loss.loss(logits(), LABELS, loss.weightOf(LABELS)).getFloat();
+    double parts = 0;
+    for (int row = 0; row < LABELS.length; row++) {
+      float[] logits = Arrays.copyOfRange(LOGITS, row * CLASSES, (row + 1) * CLASSES);
+      NDArray part = manager.create(logits, new Shape(1, CLASSES));
+      parts += loss.loss(part, new int[] {LABELS[row]}, loss.weightOf(LABELS)).getFloat();
+    }
+
+    assertThat(parts).isCloseTo(whole, within(1e-6));
+  }
+
+  @Test
+  void refusesSharesAndWeightsOutOfTheirRange() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CrossEntropy(1, List.of()))
+        .withMessageContainingAll("labelSmoothing", "[0, 1)", "1.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CrossEntropy(0, List.of(1.0, 0.0)))
+        .withMessageContainingAll("class weights", "above 0", "[1.0, 0.0]");
   }
 
   private NDArray logits() {
@@ -76,7 +126,7 @@ class CrossEntropyTest {
   }
 
   private static NDArray loss(NDArray logits) {
-    return CrossEntropy.mean(logits, LABELS);
+    return MEAN.loss(logits, LABELS, MEAN.weightOf(LABELS));
   }
 
   private static double probability(int row, int label) {

@@ -3,7 +3,10 @@ package io.koelectra.nsmc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.koelectra.nsmc.evaluation.ConfusionMatrix;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.training.StepReport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,81 +17,95 @@ class ProgressMeterTest {
   private static final int EXAMPLES = 5;
   private static final EvaluationReport NO_TIME =
       new EvaluationReport(
-          new ConfusionMatrix(List.of("a", "b"), new int[] {0}, new int[] {0}), 0.5, Duration.ZERO);
+          ConfusionMatrix.of(List.of("a", "b"), new int[] {0}, new int[] {0}), 0.5, Duration.ZERO);
 
   private final ProgressMeter meter = new ProgressMeter(EPOCHS, EXAMPLES, 4);
 
   @Test
   void weighsTheLossOfABatchByItsExamples() {
-    meter.startEpoch();
     assertThat(step(1, 4).meanLoss()).isEqualTo(1);
     assertThat(step(6, 1).meanLoss()).isCloseTo((4 * 1 + 6) / 5.0, within(1e-12));
 
-    assertThat(meter.epochDone(NO_TIME).trainingLoss()).isCloseTo(2, within(1e-12));
+    assertThat(meter.evaluated(NO_TIME).trainingLoss()).isCloseTo(2, within(1e-12));
   }
 
   @Test
-  void aNewEpochForgetsTheLossOfTheLast() {
-    meter.startEpoch();
+  void forgetsTheLossBeforeAnEvaluation() {
     step(100, 5);
-    meter.epochDone(NO_TIME);
-    meter.startEpoch();
+    meter.evaluated(NO_TIME);
 
     TrainingProgress progress = step(3, 5);
 
     assertThat(progress.meanLoss()).isEqualTo(3);
     assertThat(progress.epoch()).isEqualTo(2);
-    assertThat(meter.epochDone(NO_TIME).epoch()).isEqualTo(2);
   }
 
   @Test
-  void countsStepsOverTheWholeRun() {
-    for (int epoch = 0; epoch < EPOCHS; epoch++) {
-      meter.startEpoch();
-      for (int batch = 0; batch < 2; batch++) {
-        long before = meter.stepsDone();
-        TrainingProgress progress = step(1, batch == 0 ? 4 : 1);
-        assertThat(progress.stepsDone()).isEqualTo(before + 1);
-        assertThat(progress.totalSteps()).isEqualTo(4);
-        assertThat(progress.epochs()).isEqualTo(EPOCHS);
-      }
-      meter.epochDone(NO_TIME);
-    }
-    assertThat(meter.stepsDone()).isEqualTo(4);
+  void countsStepsAndEpochsOverTheWholeRun() {
+    assertThat(step(1, 4))
+        .extracting("epoch", "stepsDone", "totalSteps")
+        .containsExactly(1, 1L, 4L);
+    assertThat(meter.evaluated(NO_TIME).epoch()).isEqualTo(0.8);
+    assertThat(step(1, 1)).extracting("epoch", "stepsDone").containsExactly(1, 2L);
+    assertThat(step(1, 4)).extracting("epoch", "stepsDone").containsExactly(2, 3L);
+    assertThat(step(1, 1)).extracting("epoch", "stepsDone").containsExactly(2, 4L);
+    assertThat(meter.evaluated(NO_TIME)).extracting("epoch", "step").containsExactly(2.0, 4L);
   }
 
   @Test
   void nothingRemainsAfterTheLastExample() {
-    meter.startEpoch();
     step(1, 4);
     assertThat(step(1, 1).remaining()).as("half of the run is left").isPositive();
-    meter.epochDone(NO_TIME);
-    meter.startEpoch();
+    meter.evaluated(NO_TIME);
     assertThat(step(1, 4).remaining()).isPositive();
     assertThat(step(1, 1).remaining()).isZero();
   }
 
   @Test
-  void timeNeverRunsBackFromEpochToEpoch() {
-    meter.startEpoch();
+  void timeNeverRunsBackAndLeavesEvaluationsOut() {
     Duration first = step(1, 5).elapsed();
-    meter.epochDone(NO_TIME);
-    meter.startEpoch();
+    Duration evaluation = first.dividedBy(2);
 
-    assertThat(step(1, 5).elapsed()).isGreaterThanOrEqualTo(first);
+    EvaluationPoint point =
+        meter.evaluated(new EvaluationReport(NO_TIME.confusion(), 0.5, evaluation));
+
+    assertThat(step(1, 5).elapsed())
+        .isGreaterThanOrEqualTo(point.took())
+        .isGreaterThanOrEqualTo(first.minus(evaluation));
   }
 
   @Test
-  void keepsTheValidationOfTheEpoch() {
-    meter.startEpoch();
+  void keepsTheValidation() {
     step(1, 5);
 
-    EpochReport report = meter.epochDone(NO_TIME);
+    EvaluationPoint point = meter.evaluated(NO_TIME);
 
-    assertThat(report.validation()).isSameAs(NO_TIME);
-    assertThat(report.examplesPerSecond()).isPositive();
-    assertThat(report.toString())
-        .startsWith("epoch 1: training loss 1.0000; validation loss 0.5000, accuracy 1.0000");
+    assertThat(point.validation()).isSameAs(NO_TIME);
+    assertThat(point.examplesPerSecond()).isPositive();
+    assertThat(point.toString())
+        .startsWith(
+            "epoch 1.00, step 1: training loss 1.0000; validation loss 0.5000, accuracy 1.0000");
+  }
+
+  @Test
+  void goesOnFromAStateThatWentThroughJson() throws IOException {
+    step(2, 4);
+    EvaluationPoint point = meter.evaluated(NO_TIME);
+    step(4, 1);
+    RunState state = meter.state("a run", List.of(point));
+
+    RunState read = RunState.fromJson(state.toJson(), "the test");
+    ProgressMeter resumed = new ProgressMeter(EPOCHS, EXAMPLES, 4);
+    resumed.resume(read);
+
+    assertThat(read).isEqualTo(state);
+    TrainingProgress next = resumed.stepDone(new StepReport(2, 8, 1, 1e-3), 1);
+    assertThat(next.stepsDone()).isEqualTo(3);
+    assertThat(next.meanLoss()).as("of 4 and 8").isEqualTo(6);
+    assertThat(next.elapsed()).isGreaterThanOrEqualTo(state.elapsed());
+    assertThat(resumed.curve().points())
+        .extracting(CurvePoint::loss)
+        .containsExactly(2.0, 4.0, 8.0);
   }
 
   private TrainingProgress step(double loss, int examples) {

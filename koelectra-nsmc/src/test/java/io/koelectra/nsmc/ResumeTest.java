@@ -53,13 +53,14 @@ class ResumeTest {
 
     assertThat(stepsAfterwards).hasSize(21 - stoppedAt + 1);
     assertThat(steps).containsAllEntriesOf(stepsAfterwards);
-    assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
+    assertThat(resumed.bestStep()).isEqualTo(whole.bestStep());
     assertThat(weights("resumed")).isEqualTo(weights("whole"));
     assertThat(resumed.steps()).isEqualTo(whole.steps()).isEqualTo(21);
-    assertThat(resumed.epochs()).hasSameSizeAs(whole.epochs());
-    for (int i = 0; i < whole.epochs().size(); i++) {
-      EpochReport expected = whole.epochs().get(i);
-      EpochReport actual = resumed.epochs().get(i);
+    assertThat(resumed.curve()).isEqualTo(whole.curve());
+    assertThat(resumed.evaluations()).hasSameSizeAs(whole.evaluations());
+    for (int i = 0; i < whole.evaluations().size(); i++) {
+      EvaluationPoint expected = whole.evaluations().get(i);
+      EvaluationPoint actual = resumed.evaluations().get(i);
       assertThat(actual.trainingLoss()).isEqualTo(expected.trainingLoss());
       assertThat(actual.validation().meanLoss()).isEqualTo(expected.validation().meanLoss());
       assertThat(actual.validation().confusion()).isEqualTo(expected.validation().confusion());
@@ -167,7 +168,7 @@ class ResumeTest {
     try (var left = Files.list(checkpoints)) {
       assertThat(left.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              ".lock", "step-19", "step-20", "step-21", "best-" + 7 * report.bestEpoch());
+              ".lock", "step-19", "step-20", "step-21", "best-" + report.bestStep());
     }
   }
 
@@ -177,7 +178,7 @@ class ResumeTest {
     TrainingListener second =
         new TrainingListener() {
           @Override
-          public void onEpoch(EpochReport epoch) {
+          public void onEvaluation(EvaluationPoint evaluation) {
             assertThatIOException()
                 .isThrownBy(() -> train(checkpointed(checkpoints), directory.resolve("second")))
                 .withMessageContainingAll(checkpoints.toString(), "in use by another training");
@@ -195,7 +196,7 @@ class ResumeTest {
         .withMessageContaining(file.toString());
   }
 
-  private static TrainingReport train(SentimentTrainer.Builder builder, Path out)
+  private static TrainingReport train(SentimentTrainerBuilder builder, Path out)
       throws IOException {
     try (SentimentTrainer trainer = builder.build()) {
       TrainingReport report = trainer.fit(TRAIN, VALIDATION);
@@ -204,7 +205,7 @@ class ResumeTest {
     }
   }
 
-  private static SentimentTrainer.Builder builder() {
+  private static SentimentTrainerBuilder builder() {
     return SentimentTrainer.builder(TinyModels.untrained(0.1))
         .optimizer(AdamW.builder().learningRate(3e-3).build())
         .epochs(3)
@@ -212,7 +213,7 @@ class ResumeTest {
         .maxTokens(TinyModels.MAX_TOKENS);
   }
 
-  private static SentimentTrainer.Builder checkpointed(Path checkpoints) {
+  private static SentimentTrainerBuilder checkpointed(Path checkpoints) {
     return builder().checkpoints(checkpoints).checkpointEvery(Duration.ZERO);
   }
 

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.nsmc.evaluation.BestBy;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.LearningRateSchedule;
 import io.koelectra.training.StepReport;
@@ -40,8 +42,8 @@ class SentimentTrainerTest {
       assertThat(report.validation().accuracy()).isGreaterThan(0.95);
       assertThat(report.validation().macroF1()).isGreaterThan(0.95);
       assertThat(report.validation().meanLoss()).isLessThan(0.3);
-      assertThat(report.epochs().get(4).trainingLoss())
-          .isLessThan(report.epochs().get(0).trainingLoss());
+      assertThat(report.evaluations().get(4).trainingLoss())
+          .isLessThan(report.evaluations().get(0).trainingLoss());
       assertThat(trainer.labels()).containsExactly("negative", "positive");
     }
   }
@@ -53,15 +55,20 @@ class SentimentTrainerTest {
 
       assertThat(report.trainingExamples()).isEqualTo(200);
       assertThat(report.steps()).as("2 epochs of 64 + 64 + 64 + 8").isEqualTo(8);
-      assertThat(report.epochs()).extracting(EpochReport::epoch).containsExactly(1, 2);
-      assertThat(report.validation())
-          .isEqualTo(report.epochs().get(report.bestEpoch() - 1).validation());
+      assertThat(report.evaluations()).extracting(EvaluationPoint::epoch).containsExactly(1.0, 2.0);
+      assertThat(report.evaluations()).extracting(EvaluationPoint::step).containsExactly(4L, 8L);
+      assertThat(report.evaluations()).contains(report.best());
+      assertThat(report.best().step()).isEqualTo(report.bestStep());
+      assertThat(report.curve())
+          .extracting(CurvePoint::lastStep)
+          .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
       assertThat(report.validation().examples()).isEqualTo(60);
       assertThat(report.settings())
           .contains("AdamW(learningRate=0.003", "epochs 2", "batch size 64", "seed 7");
       assertThat(report.weights().loaded()).isEmpty();
       assertThat(report.weights().fresh()).contains("classifier.out_proj.weight");
-      assertThat(report.toString()).contains("200 training examples, 8 steps", "epoch 2:");
+      assertThat(report.toString())
+          .contains("200 training examples, 8 steps", "epoch 2.00, step 8:");
     }
   }
 
@@ -84,9 +91,10 @@ class SentimentTrainerTest {
           .isEqualTo(LongStream.range(0, 8).boxed().toList());
       assertThat(recorder.steps.subList(0, 7)).allMatch(p -> !p.remaining().isZero());
       assertThat(recorder.steps.get(7).remaining()).isZero();
-      assertThat(recorder.epochs).isEqualTo(report.epochs());
+      assertThat(recorder.evaluations).isEqualTo(report.evaluations());
       assertThat(recorder.scored).as("one evaluation an epoch").containsExactly(60, 60);
-      assertThat(recorder.steps.get(3).meanLoss()).isEqualTo(report.epochs().get(0).trainingLoss());
+      assertThat(recorder.steps.get(3).meanLoss())
+          .isEqualTo(report.evaluations().get(0).trainingLoss());
     }
   }
 
@@ -97,11 +105,14 @@ class SentimentTrainerTest {
         untrained(0.1).epochs(6).bestBy(BestBy.LOSS).listener(recorder).build()) {
       TrainingReport report = trainer.fit(TRAIN, contrary(VALIDATION));
 
-      assertThat(report.bestEpoch())
+      assertThat(report.best().epoch())
           .as("labels turned round: learning makes it worse")
           .isLessThan(6);
       double least =
-          report.epochs().stream().mapToDouble(e -> e.validation().meanLoss()).min().orElseThrow();
+          report.evaluations().stream()
+              .mapToDouble(e -> e.validation().meanLoss())
+              .min()
+              .orElseThrow();
       assertThat(report.validation().meanLoss()).isEqualTo(least);
       assertThat(trainer.evaluate(contrary(VALIDATION)).meanLoss()).isEqualTo(least);
     }
@@ -113,8 +124,10 @@ class SentimentTrainerTest {
         untrained(0.1).epochs(20).bestBy(BestBy.LOSS).patience(2).build()) {
       TrainingReport report = trainer.fit(TRAIN, contrary(VALIDATION));
 
-      assertThat(report.epochs()).hasSize(report.bestEpoch() + 2).hasSizeLessThan(20);
-      assertThat(report.steps()).as("13 batches of 16").isEqualTo(13L * report.epochs().size());
+      assertThat(report.evaluations()).hasSizeLessThan(20);
+      assertThat(report.steps())
+          .as("two epochs of 13 batches of 16 after the best")
+          .isEqualTo(report.bestStep() + 26);
     }
   }
 
@@ -189,7 +202,7 @@ class SentimentTrainerTest {
             .maxTokens(TinyModels.MAX_TOKENS)
             .listener(recorder)
             .build()) {
-      double loss = trainer.fit(examples, examples).epochs().get(0).trainingLoss();
+      double loss = trainer.fit(examples, examples).evaluations().get(0).trainingLoss();
 
       double overBatches =
           recorder.steps.stream().mapToDouble(p -> p.lastStep().loss()).average().getAsDouble();
@@ -471,7 +484,7 @@ class SentimentTrainerTest {
       TrainingReport report = trainer.fit(TRAIN, validation);
       return new Run(
           recorder.steps.stream().map(TrainingProgress::lastStep).map(StepReport::loss).toList(),
-          report.epochs().stream().map(epoch -> epoch.validation().meanLoss()).toList(),
+          report.evaluations().stream().map(e -> e.validation().meanLoss()).toList(),
           weights(trainer, "run"));
     }
   }
@@ -485,15 +498,15 @@ class SentimentTrainerTest {
     return ByteBuffer.wrap(Files.readAllBytes(saved.resolve("model.safetensors")));
   }
 
-  private static SentimentTrainer.Builder untrained(double dropout) {
+  private static SentimentTrainerBuilder untrained(double dropout) {
     return settings(SentimentTrainer.builder(TinyModels.untrained(dropout)));
   }
 
-  private static SentimentTrainer.Builder fixture(String name) throws IOException {
+  private static SentimentTrainerBuilder fixture(String name) throws IOException {
     return settings(SentimentTrainer.builder(HuggingFaceCheckpoint.open(TinyModels.fixture(name))));
   }
 
-  private static SentimentTrainer.Builder settings(SentimentTrainer.Builder builder) {
+  private static SentimentTrainerBuilder settings(SentimentTrainerBuilder builder) {
     return builder
         .optimizer(AdamW.builder().learningRate(3e-3).build())
         .schedule(LearningRateSchedule.linear(0.1))
@@ -505,7 +518,7 @@ class SentimentTrainerTest {
   private static final class Recorder implements TrainingListener {
 
     private final List<TrainingProgress> steps = new ArrayList<>();
-    private final List<EpochReport> epochs = new ArrayList<>();
+    private final List<EvaluationPoint> evaluations = new ArrayList<>();
     private final List<Integer> scored = new ArrayList<>();
 
     @Override
@@ -514,8 +527,8 @@ class SentimentTrainerTest {
     }
 
     @Override
-    public void onEpoch(EpochReport epoch) {
-      epochs.add(epoch);
+    public void onEvaluation(EvaluationPoint evaluation) {
+      evaluations.add(evaluation);
     }
 
     @Override

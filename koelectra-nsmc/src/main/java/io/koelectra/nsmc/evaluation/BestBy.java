@@ -1,4 +1,4 @@
-package io.koelectra.nsmc;
+package io.koelectra.nsmc.evaluation;
 
 import java.util.Comparator;
 

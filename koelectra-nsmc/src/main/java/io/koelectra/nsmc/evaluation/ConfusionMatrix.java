@@ -1,17 +1,29 @@
-package io.koelectra.nsmc;
+package io.koelectra.nsmc.evaluation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Counts of examples by actual and predicted class, and the scores that follow from them.
  *
  * <p>A score whose denominator is zero is 0, as in scikit-learn.
+ *
+ * @param labels class names by index
+ * @param counts one row per actual class, one number per predicted class
  */
-public final class ConfusionMatrix {
+public record ConfusionMatrix(List<String> labels, List<List<Long>> counts) {
 
-  private final List<String> labels;
-  private final long[][] counts;
+  /** Copies the lists, which are as many rows and columns as labels. */
+  public ConfusionMatrix {
+    labels = List.copyOf(labels);
+    counts = counts.stream().map(List::copyOf).toList();
+    int classes = labels.size();
+    if (counts.size() != classes || counts.stream().anyMatch(row -> row.size() != classes)) {
+      throw new IllegalArgumentException(
+          "counts must be %d rows of %d numbers, got %s".formatted(classes, classes, counts));
+    }
+  }
 
   /**
    * Counts predictions.
@@ -20,7 +32,7 @@ public final class ConfusionMatrix {
    * @param actual class index of each example
    * @param predicted of the same length
    */
-  public ConfusionMatrix(List<String> labels, int[] actual, int[] predicted) {
+  public static ConfusionMatrix of(List<String> labels, int[] actual, int[] predicted) {
     if (actual.length != predicted.length || actual.length == 0) {
       throw new IllegalArgumentException(
           "need as many predictions as examples, at least one; got "
@@ -28,65 +40,40 @@ public final class ConfusionMatrix {
               + " for "
               + actual.length);
     }
-    this.labels = List.copyOf(labels);
-    counts = new long[labels.size()][labels.size()];
+    long[][] counts = new long[labels.size()][labels.size()];
     for (int i = 0; i < actual.length; i++) {
       counts[actual[i]][predicted[i]]++;
     }
-  }
-
-  /**
-   * Takes counts as {@link #counts()} gives them.
-   *
-   * @param labels class names by index
-   * @param counts one row per actual class, one number per predicted class
-   */
-  ConfusionMatrix(List<String> labels, List<List<Long>> counts) {
-    this.labels = List.copyOf(labels);
-    this.counts =
-        counts.stream()
-            .map(row -> row.stream().mapToLong(Long::longValue).toArray())
-            .toArray(long[][]::new);
-  }
-
-  /** One row per actual class, one number per predicted class. */
-  List<List<Long>> counts() {
-    return Arrays.stream(counts).map(row -> Arrays.stream(row).boxed().toList()).toList();
-  }
-
-  /** Class names by index. */
-  public List<String> labels() {
-    return labels;
+    return new ConfusionMatrix(
+        labels, Arrays.stream(counts).map(row -> Arrays.stream(row).boxed().toList()).toList());
   }
 
   /** Examples of class {@code actual} that were classified as {@code predicted}. */
   public long count(int actual, int predicted) {
-    return counts[actual][predicted];
+    return counts.get(actual).get(predicted);
   }
 
   /** All examples. */
   public long examples() {
-    return Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
+    return counts.stream().flatMap(List::stream).mapToLong(Long::longValue).sum();
   }
 
   /** The share of examples classified right, in [0, 1]. */
   public double accuracy() {
-    long right = 0;
-    for (int label = 0; label < counts.length; label++) {
-      right += counts[label][label];
-    }
+    long right = IntStream.range(0, labels.size()).mapToLong(i -> count(i, i)).sum();
     return (double) right / examples();
   }
 
   /** The share of those classified as {@code label} that are of it. */
   public double precision(int label) {
-    long predicted = Arrays.stream(counts).mapToLong(row -> row[label]).sum();
-    return ratio(counts[label][label], predicted);
+    long predicted = counts.stream().mapToLong(row -> row.get(label)).sum();
+    return ratio(count(label, label), predicted);
   }
 
   /** The share of the examples of {@code label} that are classified as it. */
   public double recall(int label) {
-    return ratio(counts[label][label], Arrays.stream(counts[label]).sum());
+    long actual = counts.get(label).stream().mapToLong(Long::longValue).sum();
+    return ratio(count(label, label), actual);
   }
 
   /** The harmonic mean of precision and recall of {@code label}. */
@@ -98,28 +85,11 @@ public final class ConfusionMatrix {
 
   /** The unweighted mean of {@link #f1} over all classes. */
   public double macroF1() {
-    double sum = 0;
-    for (int label = 0; label < counts.length; label++) {
-      sum += f1(label);
-    }
-    return sum / counts.length;
+    return IntStream.range(0, labels.size()).mapToDouble(this::f1).average().orElse(0);
   }
 
   private static double ratio(long part, long whole) {
     return whole == 0 ? 0 : (double) part / whole;
-  }
-
-  /** Equal labels and counts. */
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ConfusionMatrix that
-        && labels.equals(that.labels)
-        && Arrays.deepEquals(counts, that.counts);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * labels.hashCode() + Arrays.deepHashCode(counts);
   }
 
   /** A table: actual classes down, predicted classes across, with the scores of each class. */
@@ -128,9 +98,9 @@ public final class ConfusionMatrix {
     StringBuilder table = new StringBuilder("%20s".formatted("actual \\ predicted"));
     labels.forEach(label -> table.append(" %10s".formatted(label)));
     table.append("  precision     recall         F1\n");
-    for (int actual = 0; actual < counts.length; actual++) {
+    for (int actual = 0; actual < labels.size(); actual++) {
       table.append("%20s".formatted(labels.get(actual)));
-      for (long count : counts[actual]) {
+      for (long count : counts.get(actual)) {
         table.append(" %10d".formatted(count));
       }
       table.append(

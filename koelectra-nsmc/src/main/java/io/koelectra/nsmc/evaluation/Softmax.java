@@ -1,12 +1,13 @@
-package io.koelectra.nsmc;
+package io.koelectra.nsmc.evaluation;
 
 /** Class probabilities of one row of logits, in double precision. */
-final class Softmax {
+public final class Softmax {
 
   private final double[] logits;
   private final double logSum;
 
-  Softmax(float[] row) {
+  /** Of one row of logits, C floats. */
+  public Softmax(float[] row) {
     logits = new double[row.length];
     double max = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < row.length; i++) {
@@ -21,7 +22,7 @@ final class Softmax {
   }
 
   /** The first of the most probable classes. */
-  int argmax() {
+  public int argmax() {
     int best = 0;
     for (int i = 1; i < logits.length; i++) {
       if (logits[i] > logits[best]) {
@@ -31,12 +32,13 @@ final class Softmax {
     return best;
   }
 
-  double probability(int label) {
+  /** The probability of class {@code label}, in [0, 1]. */
+  public double probability(int label) {
     return Math.exp(logits[label] - logSum);
   }
 
   /** Cross-entropy in nats if {@code label} is the truth. */
-  double loss(int label) {
+  public double loss(int label) {
     return logSum - logits[label];
   }
 }

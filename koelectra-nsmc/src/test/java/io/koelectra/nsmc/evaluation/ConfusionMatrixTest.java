@@ -1,4 +1,4 @@
-package io.koelectra.nsmc;
+package io.koelectra.nsmc.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -14,7 +14,7 @@ class ConfusionMatrixTest {
 
   /** Of 6 negatives 4 are found, of 4 positives 3. */
   private static final ConfusionMatrix REVIEWS =
-      new ConfusionMatrix(
+      ConfusionMatrix.of(
           TWO, new int[] {0, 0, 0, 0, 0, 0, 1, 1, 1, 1}, new int[] {0, 0, 0, 0, 1, 1, 1, 1, 1, 0});
 
   /**
@@ -28,7 +28,7 @@ class ConfusionMatrixTest {
    * </pre>
    */
   private static final ConfusionMatrix THREE =
-      new ConfusionMatrix(
+      ConfusionMatrix.of(
           List.of("a", "b", "c"),
           new int[] {0, 0, 0, 1, 1, 2, 2, 2, 2, 2},
           new int[] {0, 0, 1, 1, 2, 0, 2, 2, 2, 2});
@@ -71,20 +71,20 @@ class ConfusionMatrixTest {
 
   @Test
   void aZeroDenominatorScoresZero() {
-    ConfusionMatrix allNegative = new ConfusionMatrix(TWO, new int[] {0, 1}, new int[] {0, 0});
+    ConfusionMatrix allNegative = ConfusionMatrix.of(TWO, new int[] {0, 1}, new int[] {0, 0});
     assertThat(allNegative.precision(1)).as("nothing was called positive").isZero();
     assertThat(allNegative.recall(1)).isZero();
     assertThat(allNegative.f1(1)).as("precision and recall are both zero").isZero();
     assertThat(allNegative.macroF1()).isCloseTo(1.0 / 3, within(EXACT));
 
-    ConfusionMatrix noPositives = new ConfusionMatrix(TWO, new int[] {0, 0}, new int[] {0, 1});
+    ConfusionMatrix noPositives = ConfusionMatrix.of(TWO, new int[] {0, 0}, new int[] {0, 1});
     assertThat(noPositives.recall(1)).as("there is no positive").isZero();
     assertThat(noPositives.macroF1()).isCloseTo(1.0 / 3, within(EXACT));
   }
 
   @Test
   void everythingRightScoresOne() {
-    ConfusionMatrix perfect = new ConfusionMatrix(TWO, new int[] {0, 1, 1}, new int[] {0, 1, 1});
+    ConfusionMatrix perfect = ConfusionMatrix.of(TWO, new int[] {0, 1, 1}, new int[] {0, 1, 1});
 
     assertThat(perfect.accuracy()).isEqualTo(1);
     assertThat(perfect.macroF1()).isEqualTo(1);
@@ -93,10 +93,10 @@ class ConfusionMatrixTest {
   @Test
   void refusesListsOfDifferentOrNoLength() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ConfusionMatrix(TWO, new int[] {0, 1}, new int[] {0}))
+        .isThrownBy(() -> ConfusionMatrix.of(TWO, new int[] {0, 1}, new int[] {0}))
         .withMessage("need as many predictions as examples, at least one; got 1 for 2");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ConfusionMatrix(TWO, new int[0], new int[0]))
+        .isThrownBy(() -> ConfusionMatrix.of(TWO, new int[0], new int[0]))
         .withMessageEndingWith("got 0 for 0");
   }
 

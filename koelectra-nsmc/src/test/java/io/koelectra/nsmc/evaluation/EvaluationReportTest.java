@@ -1,4 +1,4 @@
-package io.koelectra.nsmc;
+package io.koelectra.nsmc.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EvaluationReportTest {
 
   private static final ConfusionMatrix CONFUSION =
-      new ConfusionMatrix(
+      ConfusionMatrix.of(
           List.of("negative", "positive"), new int[] {0, 0, 1, 1}, new int[] {0, 1, 1, 1});
 
   @Test

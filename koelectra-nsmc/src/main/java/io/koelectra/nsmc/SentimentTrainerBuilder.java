@@ -1,0 +1,315 @@
+package io.koelectra.nsmc;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.koelectra.checkpoint.CheckpointKind;
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.checkpoint.Loaded;
+import io.koelectra.model.ElectraConfig;
+import io.koelectra.model.ElectraForSequenceClassification;
+import io.koelectra.model.OfflineEngine;
+import io.koelectra.nsmc.evaluation.BestBy;
+import io.koelectra.tokenizer.KoElectraTokenizer;
+import io.koelectra.training.AdamW;
+import io.koelectra.training.LearningRateSchedule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Builds a {@link SentimentTrainer}. */
+public final class SentimentTrainerBuilder {
+
+  private final HuggingFaceCheckpoint checkpoint;
+  private AdamW optimizer = AdamW.builder().build();
+  private LearningRateSchedule schedule = LearningRateSchedule.linear(0.1);
+  private double labelSmoothing;
+  private List<Double> classWeights = List.of();
+  private int epochs = 3;
+  private int batchSize = 32;
+  private int microBatchSize = Integer.MAX_VALUE;
+  private int maxTokens = 128;
+  private double maxGradientNorm = 1;
+  private FrozenParameters frozen = new FrozenParameters(false, 0);
+  private int freshTopLayers;
+  private long seed = 42;
+  private int evaluateEvery;
+  private BestBy bestBy = BestBy.ACCURACY;
+  private int patience = Integer.MAX_VALUE;
+  private Optional<Path> checkpoints = Optional.empty();
+  private Duration checkpointEvery = Duration.ofMinutes(10);
+  private int checkpointEverySteps;
+  private int keepLast = 2;
+  private boolean freshHead;
+  private Optional<List<String>> labels = Optional.empty();
+  private Optional<Device> device = Optional.empty();
+  private TrainingListener listener = new TrainingListener() {};
+
+  SentimentTrainerBuilder(HuggingFaceCheckpoint checkpoint) {
+    this.checkpoint = Objects.requireNonNull(checkpoint, "checkpoint");
+  }
+
+  /** Takes optimizer, schedule, epochs, batch size, length and clipping from a recipe. */
+  public SentimentTrainerBuilder recipe(Recipe recipe) {
+    return optimizer(recipe.optimizer())
+        .schedule(recipe.schedule())
+        .epochs(recipe.epochs())
+        .batchSize(recipe.batchSize())
+        .maxTokens(recipe.maxTokens())
+        .maxGradientNorm(recipe.maxGradientNorm());
+  }
+
+  /** Default {@code AdamW.builder().build()}: peak rate 5e-5, weight decay 0.01. */
+  public SentimentTrainerBuilder optimizer(AdamW value) {
+    optimizer = Objects.requireNonNull(value, "optimizer");
+    return this;
+  }
+
+  /** Default linear with the first tenth as warm-up, as google-research/electra fine-tunes. */
+  public SentimentTrainerBuilder schedule(LearningRateSchedule value) {
+    schedule = Objects.requireNonNull(value, "schedule");
+    return this;
+  }
+
+  /** Passes over the training examples, at least 1; default 3. */
+  public SentimentTrainerBuilder epochs(int value) {
+    epochs = requirePositive("epochs", value);
+    return this;
+  }
+
+  /** Examples a step, at least 1; default 32. */
+  public SentimentTrainerBuilder batchSize(int value) {
+    batchSize = requirePositive("batchSize", value);
+    return this;
+  }
+
+  /**
+   * Computes a batch in parts of at most this many examples and accumulates their gradients, at
+   * least 1: the same step in less memory. Default the whole batch at once.
+   */
+  public SentimentTrainerBuilder microBatchSize(int value) {
+    microBatchSize = requirePositive("microBatchSize", value);
+    return this;
+  }
+
+  /** Tokens a text may have, [CLS] and [SEP] included; the rest is cut off. Default 128. */
+  public SentimentTrainerBuilder maxTokens(int value) {
+    maxTokens = requirePositive("maxTokens", value);
+    return this;
+  }
+
+  /** Limit on the global gradient norm, above 0; default 1. */
+  public SentimentTrainerBuilder maxGradientNorm(double value) {
+    maxGradientNorm = value;
+    return this;
+  }
+
+  /**
+   * Share of each target that is spread evenly over all classes, in [0, 1); default 0. Szegedy et
+   * al. 2016, section 7.
+   */
+  public SentimentTrainerBuilder labelSmoothing(double value) {
+    labelSmoothing = value;
+    return this;
+  }
+
+  /**
+   * Weights of the classes in the loss, above 0, one a class, for data in which some are rare: for
+   * example the number of examples divided by the number of classes and the class's examples.
+   * Default equal ones. The validation loss stays unweighted.
+   */
+  public SentimentTrainerBuilder classWeights(List<Double> value) {
+    classWeights = List.copyOf(value);
+    return this;
+  }
+
+  /** Leaves the embeddings as they are. */
+  public SentimentTrainerBuilder freezeEmbeddings() {
+    frozen = new FrozenParameters(true, frozen.layers());
+    return this;
+  }
+
+  /** Leaves the embeddings and this many of the lowest layers as they are, at least 1. */
+  public SentimentTrainerBuilder freezeLayers(int lowest) {
+    frozen = new FrozenParameters(true, requirePositive("freezeLayers", lowest));
+    return this;
+  }
+
+  /**
+   * Starts this many of the top layers, and the head, from random values: Zhang et al. 2021,
+   * "Revisiting few-sample BERT fine-tuning", section 5, found that to steady training on few
+   * examples. Default none.
+   */
+  public SentimentTrainerBuilder reinitializeTopLayers(int count) {
+    freshTopLayers = requirePositive("reinitializeTopLayers", count);
+    return this;
+  }
+
+  /** Of a fresh head, the order of examples and dropout; default 42. */
+  public SentimentTrainerBuilder seed(long value) {
+    seed = value;
+    return this;
+  }
+
+  /**
+   * Class names by index, at least two. Default: the checkpoint's if it has a classification head,
+   * else NSMC's {@code negative, positive}.
+   */
+  public SentimentTrainerBuilder labels(List<String> value) {
+    labels = Optional.of(List.copyOf(value));
+    return this;
+  }
+
+  /**
+   * Replaces the checkpoint's classification head by a random one. A checkpoint without such a head
+   * always gets one; {@link TrainingReport#weights()} tells.
+   */
+  public SentimentTrainerBuilder freshHead() {
+    freshHead = true;
+    return this;
+  }
+
+  /** Steps between evaluations, at least 1; default one evaluation at the end of every epoch. */
+  public SentimentTrainerBuilder evaluateEvery(int steps) {
+    evaluateEvery = requirePositive("evaluateEvery", steps);
+    return this;
+  }
+
+  /** By what the best evaluation is chosen, whose weights are kept; default accuracy. */
+  public SentimentTrainerBuilder bestBy(BestBy value) {
+    bestBy = Objects.requireNonNull(value, "bestBy");
+    return this;
+  }
+
+  /** Stops after this many evaluations without a better one, at least 1; default never. */
+  public SentimentTrainerBuilder patience(int value) {
+    patience = requirePositive("patience", value);
+    return this;
+  }
+
+  /**
+   * Where to write checkpoints, and to go on from the newest one: after every evaluation and every
+   * {@link #checkpointEvery}. A checkpoint takes three times the weights' size. Default none.
+   */
+  public SentimentTrainerBuilder checkpoints(Path directory) {
+    checkpoints = Optional.of(directory);
+    return this;
+  }
+
+  /** Time between checkpoints; default 10 minutes. */
+  public SentimentTrainerBuilder checkpointEvery(Duration value) {
+    checkpointEvery = Objects.requireNonNull(value, "checkpointEvery");
+    return this;
+  }
+
+  /** Steps between checkpoints, at least 1, beside those by time; default none by steps. */
+  public SentimentTrainerBuilder checkpointEvery(int steps) {
+    checkpointEverySteps = requirePositive("checkpointEvery", steps);
+    return this;
+  }
+
+  /** How many of the newest checkpoints stay, at least 1; default 2. */
+  public SentimentTrainerBuilder keepLast(int value) {
+    keepLast = requirePositive("keepLast", value);
+    return this;
+  }
+
+  /** Where to train; default the first GPU if the native library has one, else the CPU. */
+  public SentimentTrainerBuilder device(Device value) {
+    device = Optional.of(value);
+    return this;
+  }
+
+  /** Told of the progress; default none. */
+  public SentimentTrainerBuilder listener(TrainingListener value) {
+    listener = Objects.requireNonNull(value, "listener");
+    return this;
+  }
+
+  /**
+   * Loads the model.
+   *
+   * @throws IOException if the weights cannot be read or do not fit
+   * @throws IllegalArgumentException if the labels are not as many as the checkpoint's head has, or
+   *     {@code maxTokens} is more than the model can read
+   */
+  public SentimentTrainer build() throws IOException {
+    ElectraConfig config = checkpoint.config();
+    requireAtMost(
+        "maxTokens", maxTokens, "max_position_embeddings", config.maxPositionEmbeddings());
+    requireAtMost("freezeLayers", frozen.layers(), "num_hidden_layers", config.numHiddenLayers());
+    requireAtMost(
+        "reinitializeTopLayers", freshTopLayers, "num_hidden_layers", config.numHiddenLayers());
+    NDManager manager = device.map(OfflineEngine::newManager).orElseGet(OfflineEngine::newManager);
+    KoElectraTokenizer tokenizer = checkpoint.tokenizer();
+    try {
+      return new SentimentTrainer(checkpoint.name(), settings(), manager, tokenizer, load(manager));
+    } catch (IOException | RuntimeException e) {
+      tokenizer.close();
+      manager.close();
+      throw e;
+    }
+  }
+
+  private TrainingSettings settings() {
+    return new TrainingSettings(
+        optimizer,
+        schedule,
+        new CrossEntropy(labelSmoothing, classWeights),
+        epochs,
+        batchSize,
+        microBatchSize,
+        maxTokens,
+        maxGradientNorm,
+        frozen,
+        seed,
+        evaluateEvery,
+        bestBy,
+        patience,
+        checkpoints,
+        checkpointEvery,
+        checkpointEverySteps,
+        keepLast,
+        listener);
+  }
+
+  private Loaded<ElectraForSequenceClassification> load(NDManager manager) throws IOException {
+    boolean hasHead = checkpoint.kind() == CheckpointKind.CLASSIFIER;
+    List<String> inherited = hasHead ? checkpoint.config().labels() : Sentiment.labels();
+    List<String> wanted = labels.orElse(inherited);
+    requireClassWeights(wanted);
+    if (freshHead || freshTopLayers > 0 || !hasHead) {
+      return checkpoint.loadWithFreshHead(wanted, freshTopLayers, Long.hashCode(seed), manager);
+    }
+    if (wanted.size() != inherited.size()) {
+      throw new IllegalArgumentException(
+          "the checkpoint's head has %d classes %s, but %d labels are asked for %s; call freshHead() to train a new one"
+              .formatted(inherited.size(), inherited, wanted.size(), wanted));
+    }
+    return checkpoint.loadClassifier(wanted, manager);
+  }
+
+  private void requireClassWeights(List<String> labels) {
+    if (!classWeights.isEmpty() && classWeights.size() != labels.size()) {
+      throw new IllegalArgumentException(
+          "classWeights must be one a class, %d for %s, got %s"
+              .formatted(labels.size(), labels, classWeights));
+    }
+  }
+
+  private static void requireAtMost(String name, int value, String limitName, int limit) {
+    if (value > limit) {
+      throw new IllegalArgumentException(
+          "%s must be at most %s = %d, got %d".formatted(name, limitName, limit, value));
+    }
+  }
+
+  private static int requirePositive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, got " + value);
+    }
+    return value;
+  }
+}
