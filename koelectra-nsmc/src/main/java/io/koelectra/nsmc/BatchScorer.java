@@ -75,22 +75,26 @@ final class BatchScorer {
     }
   }
 
+  /** Scores labelled examples, in their order. */
+  List<ScoredText> score(List<? extends LabelledText> examples, EvaluationListener listener) {
+    LabelledTexts.requireUsable("the examples to evaluate", examples, model.config().labels());
+    List<EncodedText> rows = collator.encode(examples);
+    float[][] logits = logits(rows, listener);
+    return IntStream.range(0, logits.length)
+        .mapToObj(
+            i -> new ScoredText(examples.get(i), rows.get(i).length(), new Softmax(logits[i])))
+        .toList();
+  }
+
   EvaluationReport evaluate(List<? extends LabelledText> examples, EvaluationListener listener) {
     long start = System.nanoTime();
-    LabelledTexts.requireUsable("the examples to evaluate", examples, model.config().labels());
-    float[][] logits = logits(collator.encode(examples), listener);
-    int[] actual = new int[logits.length];
-    int[] predicted = new int[logits.length];
-    double loss = 0;
-    for (int i = 0; i < logits.length; i++) {
-      Softmax softmax = new Softmax(logits[i]);
-      actual[i] = examples.get(i).label();
-      predicted[i] = softmax.argmax();
-      loss += softmax.loss(actual[i]);
-    }
+    List<ScoredText> scored = score(examples, listener);
     return new EvaluationReport(
-        ConfusionMatrix.of(model.config().labels(), actual, predicted),
-        loss / logits.length,
+        ConfusionMatrix.of(
+            model.config().labels(),
+            scored.stream().mapToInt(ScoredText::label).toArray(),
+            scored.stream().mapToInt(ScoredText::predicted).toArray()),
+        scored.stream().mapToDouble(text -> text.output().loss(text.label())).average().orElse(0),
         Duration.ofNanos(System.nanoTime() - start));
   }
 }

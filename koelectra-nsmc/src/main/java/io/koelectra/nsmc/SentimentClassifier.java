@@ -121,6 +121,16 @@ public final class SentimentClassifier implements AutoCloseable {
     return scorer.evaluate(examples, listener);
   }
 
+  /**
+   * Scores labelled examples, in their order.
+   *
+   * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
+   *     #labels()}
+   */
+  public List<ScoredText> score(List<? extends LabelledText> examples) {
+    return scorer.score(examples, SILENT);
+  }
+
   /** Frees the model. */
   @Override
   public void close() {

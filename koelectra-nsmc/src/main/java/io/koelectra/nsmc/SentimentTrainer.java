@@ -143,6 +143,16 @@ public final class SentimentTrainer implements AutoCloseable {
   }
 
   /**
+   * Scores examples with the model as it is now, in their order.
+   *
+   * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
+   *     #labels()}
+   */
+  public List<ScoredText> score(List<? extends LabelledText> examples) {
+    return scorer.score(examples, settings.listener());
+  }
+
+  /**
    * Saves the model in Hugging Face's layout, with a model card that tells its training. The
    * directory appears whole or not at all.
    *
