@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -168,17 +167,25 @@ public final class TrainingCheckpoints implements AutoCloseable {
   }
 
   /**
-   * Removes all but the newest checkpoints, and all best weights but those of one step.
+   * Removes all but the newest checkpoints and those of some steps, and all best weights but those
+   * of some steps.
    *
-   * @param last how many to keep, at least 1
-   * @param best the step whose best weights stay
+   * @param last how many of the newest to keep, at least 1
+   * @param kept steps whose checkpoints stay, whether they are among the newest or not
+   * @param best steps whose best weights stay
    */
-  public void prune(int last, Optional<Long> best) throws IOException {
+  public void prune(int last, Set<Long> kept, Set<Long> best) throws IOException {
     List<Long> newestFirst =
         steps(STEP).stream().sorted(Comparator.<Long>naturalOrder().reversed()).toList();
-    remove("step-", newestFirst.subList(Math.min(last, newestFirst.size()), newestFirst.size()));
-    Predicate<Long> stays = step -> best.isPresent() && best.get().equals(step);
-    remove("best-", steps(BEST).stream().filter(stays.negate()).toList());
+    List<Long> older = newestFirst.subList(Math.min(last, newestFirst.size()), newestFirst.size());
+    remove("step-", older.stream().filter(step -> !kept.contains(step)).toList());
+    remove("best-", steps(BEST).stream().filter(step -> !best.contains(step)).toList());
+  }
+
+  /** Removes all checkpoints and best weights of later steps. */
+  public void removeAfter(long step) throws IOException {
+    remove("step-", steps(STEP).stream().filter(later -> later > step).toList());
+    remove("best-", steps(BEST).stream().filter(later -> later > step).toList());
   }
 
   private void remove(String prefix, List<Long> steps) throws IOException {

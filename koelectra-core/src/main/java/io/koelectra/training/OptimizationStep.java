@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,7 @@ public final class OptimizationStep implements AutoCloseable {
   private final Map<String, AdamW.Moments> moments = new LinkedHashMap<>();
   private final Map<String, AdamW.Setting> settings;
   private long step;
+  private double rateScale = 1;
 
   /**
    * Prepares to train the parameters that require a gradient.
@@ -101,15 +103,17 @@ public final class OptimizationStep implements AutoCloseable {
    *     parameters are unchanged then
    */
   public StepReport run(List<Function<NDManager, NDArray>> parts) {
-    double rate = optimizer.learningRate() * schedule.factor(step, totalSteps);
+    double rate = rateScale * optimizer.learningRate() * schedule.factor(step, totalSteps);
     Map<String, NDArray> gradients = new LinkedHashMap<>();
     try (NDManager scratch = manager.newSubManager()) {
       try {
         double loss = accumulate(parts, rate, gradients, scratch);
-        double norm = globalNorm(gradients);
+        Map<String, Double> norms = norms(gradients);
+        double norm = globalNorm(norms, name -> true);
         requireFinite("the gradient norm", norm, rate);
         update(gradients, Math.min(1, maxGradientNorm / (norm + CLIP_EPSILON)), rate);
-        return new StepReport(step++, loss, norm, rate);
+        return new StepReport(
+            step++, loss, norm, globalNorm(norms, OptimizationStep::isOfLayer), rate);
       } finally {
         gradients.values().forEach(OptimizationStep::zero);
       }
@@ -158,15 +162,29 @@ public final class OptimizationStep implements AutoCloseable {
     }
   }
 
-  private static double globalNorm(Map<String, NDArray> gradients) {
+  private static Map<String, Double> norms(Map<String, NDArray> gradients) {
+    Map<String, Double> norms = new LinkedHashMap<>();
+    gradients.forEach(
+        (name, gradient) -> {
+          try (NDArray norm = gradient.norm()) {
+            norms.put(name, (double) norm.getFloat());
+          }
+        });
+    return norms;
+  }
+
+  private static double globalNorm(Map<String, Double> norms, Predicate<String> counts) {
     double sum = 0;
-    for (NDArray gradient : gradients.values()) {
-      try (NDArray norm = gradient.norm()) {
-        double value = norm.getFloat();
-        sum += value * value;
+    for (Map.Entry<String, Double> norm : norms.entrySet()) {
+      if (counts.test(norm.getKey())) {
+        sum += norm.getValue() * norm.getValue();
       }
     }
     return Math.sqrt(sum);
+  }
+
+  private static boolean isOfLayer(String parameterName) {
+    return parameterName.contains("encoder.layer.");
   }
 
   private void update(Map<String, NDArray> gradients, double scale, double rate) {
@@ -221,6 +239,18 @@ public final class OptimizationStep implements AutoCloseable {
    */
   public void resumeAfter(long steps) {
     step = steps;
+  }
+
+  /**
+   * Multiplies the rates of all steps from the next on.
+   *
+   * @param scale above 0; 1 at the start
+   */
+  public void scaleRate(double scale) {
+    if (!(scale > 0)) {
+      throw new IllegalArgumentException("scale must be above 0, got " + scale);
+    }
+    rateScale = scale;
   }
 
   /** Frees the moments. */

@@ -3,6 +3,7 @@ package io.koelectra.examples;
 import io.koelectra.nsmc.EvaluationPoint;
 import io.koelectra.nsmc.TrainingListener;
 import io.koelectra.nsmc.TrainingProgress;
+import io.koelectra.training.TrainingAlarm;
 import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -33,6 +34,12 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
   public void onEvaluation(EvaluationPoint evaluation) {
     close();
     System.out.println(evaluation);
+  }
+
+  @Override
+  public void onAlarm(TrainingAlarm alarm) {
+    close();
+    System.out.println(alarm);
   }
 
   @Override

@@ -32,16 +32,19 @@ final class UntrainedModel {
     List<String> vocabulary =
         new WordPieceTrainer(vocabularySize)
             .train(training.stream().map(Review::document).toList());
-    ElectraConfig config =
-        ElectraConfig.builder()
-            .vocabSize(vocabulary.size())
-            .embeddingSize(Math.min(hiddenSize, LARGEST_EMBEDDING))
-            .hiddenSize(hiddenSize)
-            .numHiddenLayers(layers)
-            .numAttentionHeads(Math.max(1, hiddenSize / HEAD_SIZE))
-            .intermediateSize(4 * hiddenSize)
-            .maxPositionEmbeddings(maxTokens)
-            .build();
-    return HuggingFaceCheckpoint.untrained(config, vocabulary);
+    return HuggingFaceCheckpoint.untrained(config(vocabulary, maxTokens), vocabulary);
+  }
+
+  /** The shape asked for, over a vocabulary. */
+  ElectraConfig config(List<String> vocabulary, int maxTokens) {
+    return ElectraConfig.builder()
+        .vocabSize(vocabulary.size())
+        .embeddingSize(Math.min(hiddenSize, LARGEST_EMBEDDING))
+        .hiddenSize(hiddenSize)
+        .numHiddenLayers(layers)
+        .numAttentionHeads(Math.max(1, hiddenSize / HEAD_SIZE))
+        .intermediateSize(4 * hiddenSize)
+        .maxPositionEmbeddings(maxTokens)
+        .build();
   }
 }

@@ -1,6 +1,5 @@
 package io.koelectra.nsmc;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.nsmc.evaluation.ConfusionMatrix;
@@ -8,7 +7,6 @@ import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.tokenizer.EncodedText;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -47,10 +45,10 @@ final class BatchScorer {
       int longest = rows.get(longestFirst.get(from)).length();
       int size = Math.max(1, Math.min(ROWS_PER_BATCH, TOKENS_PER_BATCH / longest));
       List<Integer> members = longestFirst.subList(from, Math.min(rows.size(), from + size));
-      float[] scored = score(members.stream().map(rows::get).toList());
-      int classes = scored.length / members.size();
-      for (int i = 0; i < members.size(); i++) {
-        logits[members.get(i)] = Arrays.copyOfRange(scored, i * classes, (i + 1) * classes);
+      float[][] scored = score(members.stream().map(rows::get).toList());
+      for (int i = 0; i < scored.length; i++) {
+        requireFinite(scored[i]);
+        logits[members.get(i)] = scored[i];
       }
       from += members.size();
       listener.onExamplesScored(from, rows.size());
@@ -58,20 +56,22 @@ final class BatchScorer {
     return logits;
   }
 
-  private float[] score(List<EncodedText> rows) {
+  /** The logits of the rows of one batch, C floats a row; finite or not. */
+  float[][] score(List<EncodedText> rows) {
     try (NDManager scratch = manager.newSubManager()) {
-      NDArray logits = model.logits(collator.collate(rows).toInputs(scratch)); // (B, C)
-      float[] scores = logits.toFloatArray();
-      for (float score : scores) {
-        if (!Float.isFinite(score)) {
-          throw new IllegalStateException(
-              "the model's output is "
-                  + score
-                  + ", so its weights hold values that are not finite;"
-                  + " train it again with a lower learning rate, or fetch the checkpoint again");
-        }
+      return LogitRows.of(model.logits(collator.collate(rows).toInputs(scratch)));
+    }
+  }
+
+  private static void requireFinite(float[] logits) {
+    for (float logit : logits) {
+      if (!Float.isFinite(logit)) {
+        throw new IllegalStateException(
+            "the model's output is "
+                + logit
+                + ", so its weights hold values that are not finite;"
+                + " train it again with a lower learning rate, or fetch the checkpoint again");
       }
-      return scores;
     }
   }
 

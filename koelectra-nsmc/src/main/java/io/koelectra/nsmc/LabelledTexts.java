@@ -43,4 +43,11 @@ final class LabelledTexts {
               .formatted(train.size(), first, labels.get(first)));
     }
   }
+
+  /** How many examples each of the classes has. */
+  static long[] counts(List<? extends LabelledText> examples, int classes) {
+    long[] counts = new long[classes];
+    examples.forEach(example -> counts[example.label()]++);
+    return counts;
+  }
 }

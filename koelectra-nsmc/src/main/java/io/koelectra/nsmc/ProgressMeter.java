@@ -3,7 +3,6 @@ package io.koelectra.nsmc;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.training.StepReport;
 import java.time.Duration;
-import java.util.List;
 
 /** Counts steps, examples and training time, leaving evaluations out. */
 final class ProgressMeter {
@@ -27,8 +26,27 @@ final class ProgressMeter {
     this.totalSteps = totalSteps;
   }
 
+  /**
+   * What a meter has counted.
+   *
+   * @param stepsDone of the whole run
+   * @param examplesDone of the whole run
+   * @param lossSum sum of the losses of the examples since the last evaluation
+   * @param lossExamples number of these examples
+   * @param elapsed training time so far, evaluations left out
+   * @param sinceEvaluation of it, that since the last evaluation
+   */
+  record State(
+      long stepsDone,
+      long examplesDone,
+      double lossSum,
+      long lossExamples,
+      Duration elapsed,
+      Duration sinceEvaluation,
+      TrainingCurve curve) {}
+
   /** Goes on where {@code state} was taken. */
-  void resume(RunState state) {
+  void resume(State state) {
     stepsDone = state.stepsDone();
     examplesDone = state.examplesDone();
     lossSum = state.lossSum();
@@ -51,17 +69,15 @@ final class ProgressMeter {
     return System.nanoTime() - start;
   }
 
-  RunState state(String run, List<EvaluationPoint> evaluations) {
+  State state() {
     long nanos = nanos();
-    return new RunState(
-        run,
+    return new State(
         stepsDone,
         examplesDone,
         lossSum,
         lossExamples,
         Duration.ofNanos(nanosBefore + nanos),
         Duration.ofNanos(nanosBeforeSinceEvaluation + nanos),
-        evaluations,
         curve);
   }
 

@@ -6,33 +6,34 @@ import com.google.gson.JsonDeserializer;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
+import io.koelectra.training.CollapseMonitor;
+import io.koelectra.training.TrainingAlarm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Where a training stands between two steps, beside weights and moments: what a checkpoint's {@code
  * state.json} holds.
  *
  * @param run what is trained, on what and how; a checkpoint of another run is not resumed
- * @param stepsDone of the whole run
- * @param examplesDone of the whole run
- * @param lossSum sum of the losses of the examples since the last evaluation
- * @param lossExamples number of these examples
- * @param elapsed training time so far, evaluations left out
- * @param sinceEvaluation of it, that since the last evaluation
+ * @param progress steps, examples and time
  * @param evaluations so far
+ * @param rateScale what roll-backs made of the schedule's rates
+ * @param lastHealthy step of the newest checkpoint to roll back to, this one included
+ * @param alarms so far
+ * @param monitor where the collapse monitor stands
  */
 record RunState(
     String run,
-    long stepsDone,
-    long examplesDone,
-    double lossSum,
-    long lossExamples,
-    Duration elapsed,
-    Duration sinceEvaluation,
+    ProgressMeter.State progress,
     List<EvaluationPoint> evaluations,
-    TrainingCurve curve) {
+    RateScale rateScale,
+    long lastHealthy,
+    List<TrainingAlarm> alarms,
+    CollapseMonitor.State monitor) {
 
   private static final Gson GSON =
       new GsonBuilder()
@@ -46,6 +47,10 @@ record RunState(
               (JsonDeserializer<Duration>)
                   (value, type, json) -> Duration.ofNanos(value.getAsLong()))
           .create();
+
+  long stepsDone() {
+    return progress.stepsDone();
+  }
 
   String toJson() {
     return GSON.toJson(this) + "\n";
@@ -63,9 +68,14 @@ record RunState(
     } catch (JsonParseException e) {
       throw new IOException(source + " is not a training state: " + e.getMessage(), e);
     }
-    if (state == null || state.run == null || state.evaluations == null || state.curve == null) {
+    if (state == null || !state.isWhole()) {
       throw new IOException(source + " is not a training state; delete its directory");
     }
     return state;
+  }
+
+  private boolean isWhole() {
+    return Stream.of(run, progress, evaluations, rateScale, alarms, monitor)
+        .allMatch(Objects::nonNull);
   }
 }

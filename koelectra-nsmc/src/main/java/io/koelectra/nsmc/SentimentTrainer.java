@@ -2,7 +2,6 @@ package io.koelectra.nsmc;
 
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.checkpoint.Loaded;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
@@ -38,10 +37,7 @@ public final class SentimentTrainer implements AutoCloseable {
   private final TrainingSettings settings;
   private final NDManager manager;
   private final KoElectraTokenizer tokenizer;
-  private final ReviewCollator collator;
-  private final ElectraForSequenceClassification model;
-  private final LoadReport weights;
-  private final BatchScorer scorer;
+  private final TrainedModel trained;
   private Optional<TrainingReport> lastTraining = Optional.empty();
 
   SentimentTrainer(
@@ -54,11 +50,15 @@ public final class SentimentTrainer implements AutoCloseable {
     this.settings = settings;
     this.manager = manager;
     this.tokenizer = tokenizer;
-    model = loaded.block();
-    weights = loaded.report();
-    collator = new ReviewCollator(tokenizer, settings.maxTokens());
-    scorer = new BatchScorer(model, collator, manager);
-    logger.info("weights: {}", weights);
+    ReviewCollator collator = new ReviewCollator(tokenizer, settings.maxTokens());
+    trained =
+        new TrainedModel(
+            loaded.block(),
+            loaded.report(),
+            collator,
+            new BatchScorer(loaded.block(), collator, manager),
+            manager);
+    logger.info("weights: {}", trained.weights());
   }
 
   /** Starts from KoELECTRA's settings for NSMC; see the builder's methods. */
@@ -77,7 +77,7 @@ public final class SentimentTrainer implements AutoCloseable {
 
   /** Class names by index, which the labels of examples refer to. */
   public List<String> labels() {
-    return model.config().labels();
+    return trained.block().config().labels();
   }
 
   /**
@@ -92,8 +92,10 @@ public final class SentimentTrainer implements AutoCloseable {
    * @param train at least one example
    * @param validation at least one example, held out from {@code train}; never the test set
    * @throws IllegalArgumentException if a list is empty, a label is not one of {@link #labels()},
-   *     all training examples have one label, or more than half of their tokens are [UNK]
-   * @throws io.koelectra.training.TrainingDivergedException if loss or gradients stop being finite
+   *     or all training examples have one label
+   * @throws io.koelectra.training.TrainingAlarmException if the training cannot come to anything:
+   *     it collapsed, does not learn, or started from weights or texts that do not belong together;
+   *     {@link SentimentTrainerBuilder#onAlarm} chooses what to do instead
    * @throws IOException if a checkpoint cannot be written, or the directory holds those of a
    *     training with other settings or data; earlier checkpoints are as they were
    */
@@ -105,27 +107,21 @@ public final class SentimentTrainer implements AutoCloseable {
     LabelledTexts.requireSeveralClasses(train, labels());
     try (CheckpointDirectory directory = CheckpointDirectory.open(settings.checkpoints())) {
       TrainingRun run =
-          new TrainingRun(
-              settings,
-              manager,
-              model,
-              collator,
-              scorer,
-              directory.checkpoints(),
-              train,
-              validation);
+          new TrainingRun(settings, trained, directory.checkpoints(), train, validation);
       logger.info("{} examples, {} steps, {}", train.size(), run.totalSteps(), settings);
       TrainingRun.Outcome outcome = run.run();
       TrainingReport report =
           new TrainingReport(
               settings.toString(),
-              weights,
+              trained.weights(),
               train.size(),
               outcome.fingerprint(),
               outcome.steps(),
               outcome.evaluations(),
               outcome.bestStep(),
-              outcome.curve());
+              outcome.curve(),
+              outcome.alarms());
+      report.alarms().forEach(alarm -> logger.warn("{}", alarm));
       logger.info("{}", report);
       lastTraining = Optional.of(report);
       return report;
@@ -139,7 +135,7 @@ public final class SentimentTrainer implements AutoCloseable {
    *     #labels()}
    */
   public EvaluationReport evaluate(List<? extends LabelledText> examples) {
-    return scorer.evaluate(examples, settings.listener());
+    return trained.scorer().evaluate(examples, settings.listener());
   }
 
   /**
@@ -149,7 +145,7 @@ public final class SentimentTrainer implements AutoCloseable {
    *     #labels()}
    */
   public List<ScoredText> score(List<? extends LabelledText> examples) {
-    return scorer.score(examples, settings.listener());
+    return trained.scorer().score(examples, settings.listener());
   }
 
   /**
@@ -160,7 +156,7 @@ public final class SentimentTrainer implements AutoCloseable {
    */
   public void save(Path directory) throws IOException {
     String card = ModelCard.of(start, labels(), lastTraining);
-    HuggingFaceCheckpoint.save(directory, model, tokenizer, card);
+    HuggingFaceCheckpoint.save(directory, trained.block(), tokenizer, card);
   }
 
   /** Frees the model. */

@@ -11,6 +11,7 @@ import io.koelectra.model.OfflineEngine;
 import io.koelectra.nsmc.evaluation.BestBy;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AdamW;
+import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.LearningRateSchedule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class SentimentTrainerBuilder {
   private int evaluateEvery;
   private BestBy bestBy = BestBy.ACCURACY;
   private int patience = Integer.MAX_VALUE;
+  private AlarmPolicy onAlarm = AlarmPolicy.STOP;
   private Optional<Path> checkpoints = Optional.empty();
   private Duration checkpointEvery = Duration.ofMinutes(10);
   private int checkpointEverySteps;
@@ -190,6 +192,17 @@ public final class SentimentTrainerBuilder {
   }
 
   /**
+   * What to do when the training collapses, does not learn or cannot: {@link
+   * io.koelectra.training.CollapseMonitor} says when. Default {@link AlarmPolicy#STOP}. Rolling
+   * back needs checkpoints, so that these are written to a temporary directory if {@link
+   * #checkpoints} names none.
+   */
+  public SentimentTrainerBuilder onAlarm(AlarmPolicy value) {
+    onAlarm = Objects.requireNonNull(value, "onAlarm");
+    return this;
+  }
+
+  /**
    * Where to write checkpoints, and to go on from the newest one: after every evaluation and every
    * {@link #checkpointEvery}. A checkpoint takes three times the weights' size. Default none.
    */
@@ -268,6 +281,7 @@ public final class SentimentTrainerBuilder {
         evaluateEvery,
         bestBy,
         patience,
+        onAlarm,
         checkpoints,
         checkpointEvery,
         checkpointEverySteps,

@@ -2,8 +2,10 @@ package io.koelectra.nsmc;
 
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.training.TrainingAlarm;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a training did.
@@ -16,6 +18,8 @@ import java.util.stream.Collectors;
  * @param evaluations one an epoch unless {@code evaluateEvery} was given; at least one
  * @param bestStep that of the evaluation whose weights the trainer holds now
  * @param curve loss, gradient norm and rate over the steps, thinned to at most 1,024 points
+ * @param alarms what was wrong with the training, in the order in which it was noticed; empty for a
+ *     healthy one. A run that was rolled back tells here why and when
  */
 public record TrainingReport(
     String settings,
@@ -25,10 +29,12 @@ public record TrainingReport(
     long steps,
     List<EvaluationPoint> evaluations,
     long bestStep,
-    List<CurvePoint> curve) {
+    List<CurvePoint> curve,
+    List<TrainingAlarm> alarms) {
 
   /** Copies the lists. */
   public TrainingReport {
+    alarms = List.copyOf(alarms);
     evaluations = List.copyOf(evaluations);
     curve = List.copyOf(curve);
   }
@@ -43,7 +49,7 @@ public record TrainingReport(
     return best().validation();
   }
 
-  /** Settings, a line per evaluation, and the best one. */
+  /** Settings, a line per alarm and evaluation, and the best one. */
   @Override
   public String toString() {
     return "%s%nweights: %s%n%,d training examples, %,d steps%n%s%nbest at step %,d, validation: %s"
@@ -52,7 +58,9 @@ public record TrainingReport(
             weights,
             trainingExamples,
             steps,
-            evaluations.stream().map(EvaluationPoint::toString).collect(Collectors.joining("\n")),
+            Stream.concat(alarms.stream(), evaluations.stream())
+                .map(Object::toString)
+                .collect(Collectors.joining("\n")),
             bestStep,
             validation());
   }

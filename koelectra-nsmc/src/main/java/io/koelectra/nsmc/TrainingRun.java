@@ -1,48 +1,57 @@
 package io.koelectra.nsmc;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.TrainingCheckpoints;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ParameterNames;
+import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.tokenizer.EncodedText;
+import io.koelectra.training.AlarmPolicy;
+import io.koelectra.training.CollapseMonitor;
 import io.koelectra.training.LengthBucketSampler;
 import io.koelectra.training.OptimizationStep;
-import io.koelectra.training.StepReport;
+import io.koelectra.training.StepSignals;
+import io.koelectra.training.TrainingAlarm;
+import io.koelectra.training.TrainingAlarmException;
+import io.koelectra.training.TrainingDivergedException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * One call of {@link SentimentTrainer#fit}: steps, evaluations, checkpoints and the best weights.
+ * One call of {@link SentimentTrainer#fit}: steps, evaluations, alarms, checkpoints and the best
+ * weights.
  *
  * <p>What a step does depends on the seed, its number and the state before it alone, so a run that
  * goes on from a checkpoint ends with the same bits as one that was never stopped.
  */
 final class TrainingRun {
 
-  /** KoELECTRA's vocabulary leaves 0.1% of NSMC's tokens unknown, Hangul torn into jamo 72%. */
-  private static final double MOST_UNKNOWN = 0.5;
+  /** From a rate a thousand times too high, ten halvings lead to one that works. */
+  private static final int MOST_ROLL_BACKS = 10;
+
+  private static final int PROBED_ROWS = 256;
 
   private final TrainingSettings settings;
-  private final NDManager manager;
+  private final TrainedModel trained;
   private final ElectraForSequenceClassification model;
-  private final ReviewCollator collator;
-  private final BatchScorer scorer;
-  private final TrainingCheckpoints checkpoints;
+  private final RunCheckpoints checkpoints;
   private final List<? extends LabelledText> train;
   private final List<? extends LabelledText> validation;
   private final List<EncodedText> rows;
   private final LengthBucketSampler sampler;
   private final ProgressMeter meter;
-  private final List<EvaluationPoint> evaluations = new ArrayList<>();
+  private final CollapseMonitor monitor;
+  private final EvaluationHistory evaluations;
+  private final List<TrainingAlarm> alarms = new ArrayList<>();
   private final String trainingData;
   private final String run;
-  private long lastCheckpointNanos = System.nanoTime();
+  private List<List<Integer>> batches = List.of();
+  private int epochOfBatches = -1;
+  private RateScale rateScale = RateScale.none();
+  private long lastHealthy;
 
   /** How a run ended. */
   record Outcome(
@@ -50,45 +59,37 @@ final class TrainingRun {
       List<EvaluationPoint> evaluations,
       long bestStep,
       List<CurvePoint> curve,
+      List<TrainingAlarm> alarms,
       String fingerprint) {}
 
   TrainingRun(
       TrainingSettings settings,
-      NDManager manager,
-      ElectraForSequenceClassification model,
-      ReviewCollator collator,
-      BatchScorer scorer,
-      TrainingCheckpoints checkpoints,
+      TrainedModel trained,
+      TrainingCheckpoints files,
       List<? extends LabelledText> train,
       List<? extends LabelledText> validation) {
     this.settings = settings;
-    this.manager = manager;
-    this.model = model;
-    this.collator = collator;
-    this.scorer = scorer;
-    this.checkpoints = checkpoints;
+    this.trained = trained;
     this.train = train;
     this.validation = validation;
-    rows = collator.encode(train);
-    requireKnownWords(collator.unknownShare(rows));
+    model = trained.block();
+    checkpoints = new RunCheckpoints(files, settings, model);
+    rows = trained.collator().encode(train);
     int[] lengths = rows.stream().mapToInt(EncodedText::length).toArray();
     sampler = new LengthBucketSampler(lengths, settings.batchSize(), settings.seed());
     meter = new ProgressMeter(settings.epochs(), rows.size(), totalSteps());
+    monitor =
+        new CollapseMonitor(
+            CollapseMonitor.entropy(LabelledTexts.counts(train, model.config().numLabels())),
+            settings.optimizer().learningRate(),
+            trained.isPretrained(),
+            settings.frozen().layers() < model.config().numHiddenLayers());
+    evaluations = new EvaluationHistory(settings.bestBy());
     trainingData = DataFingerprint.of(train);
     run =
         "%s; labels %s; training data %s; validation data %s"
             .formatted(
                 settings, model.config().labels(), trainingData, DataFingerprint.of(validation));
-  }
-
-  private static void requireKnownWords(double unknownShare) {
-    if (unknownShare > MOST_UNKNOWN) {
-      throw new IllegalArgumentException(
-          ("%.0f%% of the training examples' tokens are [UNK], at most %.0f%% are accepted: the model"
-                  + " would see too little of the texts to learn. Use the vocab.txt that belongs to"
-                  + " the model, or texts in the language of its vocabulary")
-              .formatted(100 * unknownShare, 100 * MOST_UNKNOWN));
-    }
   }
 
   long totalSteps() {
@@ -104,62 +105,141 @@ final class TrainingRun {
             settings.schedule(),
             totalSteps(),
             settings.maxGradientNorm(),
-            manager)) {
-      resume(step);
+            trained.manager())) {
+      Optional<RunState> resumed = checkpoints.resume(run, step);
+      if (resumed.isPresent()) {
+        alarms.addAll(resumed.get().alarms());
+        rateScale = resumed.get().rateScale();
+        goOnFrom(resumed.get());
+      } else {
+        start(step);
+      }
       train(step);
     } finally {
       model.freezeParameters(true);
     }
-    if (best().step() < meter.stepsDone()) {
-      checkpoints.restoreBest(best().step(), weights());
+    long best = evaluations.best().orElseThrow().step();
+    if (best < meter.stepsDone()) {
+      checkpoints.restoreBest(best);
     }
     return new Outcome(
-        meter.stepsDone(), evaluations, best().step(), meter.curve().points(), trainingData);
+        meter.stepsDone(),
+        evaluations.points(),
+        best,
+        meter.curve().points(),
+        List.copyOf(alarms),
+        trainingData);
   }
 
-  private void resume(OptimizationStep step) throws IOException {
-    Optional<Long> newest = checkpoints.newest();
-    if (newest.isEmpty()) {
-      return;
+  private void goOnFrom(RunState state) {
+    meter.resume(state.progress());
+    monitor.resume(state.monitor());
+    evaluations.set(state.evaluations());
+    lastHealthy = state.lastHealthy();
+  }
+
+  private void start(OptimizationStep step) throws IOException {
+    model.freezeParameters(true);
+    List<TrainingAlarm> found = StartChecks.of(trained, rows);
+    settings.frozen().thawTheRest(model);
+    found.forEach(this::raise);
+    if (settings.onAlarm() == AlarmPolicy.ROLL_BACK_AND_HALVE_RATE) {
+      checkpoints.write(state(), step, evaluations);
     }
-    RunState state = RunState.fromJson(checkpoints.state(newest.get()), checkpoints.toString());
-    if (!state.run().equals(run)) {
-      throw new IOException(
-          "%s holds checkpoints of another training; name another directory or delete this one.%nthere: %s%nhere:  %s"
-              .formatted(checkpoints, state.run(), run));
-    }
-    checkpoints.restore(newest.get(), weights(), step.moments());
-    step.resumeAfter(state.stepsDone());
-    meter.resume(state);
-    evaluations.addAll(state.evaluations());
   }
 
   private void train(OptimizationStep step) throws IOException {
-    TrainingStep trainingStep = new TrainingStep(model, collator, settings, step, manager);
-    List<List<Integer>> batches = List.of();
-    while (meter.stepsDone() < totalSteps() && !isOutOfPatience()) {
-      int position = Math.toIntExact(meter.stepsDone() % sampler.batchesPerEpoch());
-      if (position == 0 || batches.isEmpty()) {
-        int epoch = Math.toIntExact(meter.stepsDone() / sampler.batchesPerEpoch());
-        batches = sampler.epoch(epoch);
+    TrainingStep trainingStep =
+        new TrainingStep(model, trained.collator(), settings, step, trained.manager());
+    while (meter.stepsDone() < totalSteps() && evaluations.sinceBest() < settings.patience()) {
+      step.scaleRate(rateScale.at(meter.stepsDone()));
+      Optional<TrainingAlarm> alarm = train(trainingStep, nextBatch());
+      if (alarm.isPresent() && raise(alarm.get(), step)) {
+        continue;
       }
-      List<Integer> batch = batches.get(position);
-      settings.listener().onStep(meter.stepDone(train(trainingStep, batch), batch.size()));
       if (isEvaluationDue()) {
         evaluate();
       }
-      if (isCheckpointDue()) {
+      if (checkpoints.areDue(meter.stepsDone(), evaluations.endsAt(meter.stepsDone()))) {
         writeCheckpoint(step);
       }
     }
+    monitor.end().ifPresent(this::raise);
+    EndCheck.of(evaluations.points(), meter.stepsDone()).ifPresent(this::raise);
   }
 
-  private StepReport train(TrainingStep trainingStep, List<Integer> batch) {
+  private List<Integer> nextBatch() {
+    int epoch = Math.toIntExact(meter.stepsDone() / sampler.batchesPerEpoch());
+    if (epoch != epochOfBatches) {
+      batches = sampler.epoch(epoch);
+      epochOfBatches = epoch;
+    }
+    return batches.get(Math.toIntExact(meter.stepsDone() % sampler.batchesPerEpoch()));
+  }
+
+  private Optional<TrainingAlarm> train(TrainingStep trainingStep, List<Integer> batch) {
     long stepSeed = settings.seed() * 0x9E3779B97F4A7C15L + meter.stepsDone();
-    return trainingStep.run(
-        batch.stream().map(rows::get).toList(),
-        batch.stream().mapToInt(i -> train.get(i).label()).toArray(),
-        Long.hashCode(stepSeed));
+    StepSignals signals;
+    try {
+      signals =
+          trainingStep.run(
+              batch.stream().map(rows::get).toList(),
+              batch.stream().mapToInt(i -> train.get(i).label()).toArray(),
+              Long.hashCode(stepSeed));
+    } catch (TrainingDivergedException e) {
+      return Optional.of(TrainingAlarm.of(e, meter.stepsDone()));
+    }
+    settings.listener().onStep(meter.stepDone(signals.report(), batch.size()));
+    return monitor.observe(signals, this::topShare);
+  }
+
+  /** The share of the most frequent class among the predictions for a sample of the examples. */
+  private double topShare() {
+    int stride = Math.max(1, rows.size() / PROBED_ROWS);
+    List<EncodedText> probed =
+        IntStream.range(0, rows.size() / stride).mapToObj(i -> rows.get(i * stride)).toList();
+    long[] counts = new long[model.config().numLabels()];
+    model.freezeParameters(true);
+    for (float[] logits : trained.scorer().logits(probed, (done, total) -> {})) {
+      counts[new Softmax(logits).argmax()]++;
+    }
+    settings.frozen().thawTheRest(model);
+    return (double) Arrays.stream(counts).max().orElseThrow() / probed.size();
+  }
+
+  /**
+   * Does what the policy says.
+   *
+   * @return whether the run was rolled back
+   */
+  private boolean raise(TrainingAlarm alarm, OptimizationStep step) throws IOException {
+    if (settings.onAlarm() != AlarmPolicy.ROLL_BACK_AND_HALVE_RATE
+        || alarms.size() >= MOST_ROLL_BACKS) {
+      raise(alarm);
+      return false;
+    }
+    tell(alarm);
+    rollBack(step);
+    return true;
+  }
+
+  /** Ends the run unless a warning is all that was asked for. */
+  private void raise(TrainingAlarm alarm) {
+    tell(alarm);
+    if (settings.onAlarm() != AlarmPolicy.WARN || alarm.kind() == TrainingAlarm.Kind.NOT_FINITE) {
+      throw new TrainingAlarmException(alarm);
+    }
+  }
+
+  private void tell(TrainingAlarm alarm) {
+    alarms.add(alarm);
+    settings.listener().onAlarm(alarm);
+  }
+
+  private void rollBack(OptimizationStep step) throws IOException {
+    goOnFrom(checkpoints.rollBack(lastHealthy, step));
+    rateScale = rateScale.halved(meter.stepsDone());
+    checkpoints.write(state(), step, evaluations);
   }
 
   private boolean isEvaluationDue() {
@@ -170,60 +250,36 @@ final class TrainingRun {
 
   private void evaluate() throws IOException {
     model.freezeParameters(true);
-    EvaluationPoint point = meter.evaluated(scorer.evaluate(validation, settings.listener()));
+    EvaluationPoint point =
+        meter.evaluated(trained.scorer().evaluate(validation, settings.listener()));
     settings.frozen().thawTheRest(model);
     evaluations.add(point);
-    boolean isKept = settings.checkpoints().isPresent() || point.step() < totalSteps();
-    if (isKept && best().step() == point.step()) {
-      checkpoints.writeBest(point.step(), weights());
+    boolean isKept = checkpoints.areWritten() || point.step() < totalSteps();
+    boolean isBest = evaluations.best().orElseThrow().step() == point.step();
+    if (isKept && isBest) {
+      checkpoints.writeBest(point.step());
     }
-    if (settings.checkpoints().isEmpty()) {
-      prune();
+    if (!checkpoints.areWritten()) {
+      checkpoints.prune(evaluations, lastHealthy);
     }
     settings.listener().onEvaluation(point);
   }
 
-  private boolean isCheckpointDue() {
-    if (settings.checkpoints().isEmpty()) {
-      return false;
-    }
-    boolean evaluatedNow =
-        !evaluations.isEmpty()
-            && evaluations.get(evaluations.size() - 1).step() == meter.stepsDone();
-    int everySteps = settings.checkpointEverySteps();
-    return evaluatedNow
-        || (everySteps > 0 && meter.stepsDone() % everySteps == 0)
-        || System.nanoTime() - lastCheckpointNanos >= settings.checkpointEvery().toNanos();
-  }
-
   private void writeCheckpoint(OptimizationStep step) throws IOException {
-    RunState state = meter.state(run, evaluations);
-    checkpoints.write(meter.stepsDone(), state.toJson(), weights(), step.moments());
-    prune();
-    lastCheckpointNanos = System.nanoTime();
+    if (monitor.isHealthy()) {
+      lastHealthy = meter.stepsDone();
+    }
+    checkpoints.write(state(), step, evaluations);
   }
 
-  private void prune() throws IOException {
-    Optional<Long> best = evaluations.isEmpty() ? Optional.empty() : Optional.of(best().step());
-    checkpoints.prune(settings.keepLast(), best);
-  }
-
-  private boolean isOutOfPatience() {
-    int sinceBest =
-        evaluations.isEmpty() ? 0 : evaluations.size() - 1 - evaluations.indexOf(best());
-    return sinceBest >= settings.patience();
-  }
-
-  /** The first of the best evaluations; there is one. */
-  private EvaluationPoint best() {
-    return evaluations.stream()
-        .max(Comparator.comparing(EvaluationPoint::validation, settings.bestBy()))
-        .orElseThrow();
-  }
-
-  private Map<String, NDArray> weights() {
-    Map<String, NDArray> weights = new LinkedHashMap<>();
-    ParameterNames.of(model).forEach((name, p) -> weights.put(name, p.getArray()));
-    return weights;
+  private RunState state() {
+    return new RunState(
+        run,
+        meter.state(),
+        evaluations.points(),
+        rateScale,
+        lastHealthy,
+        List.copyOf(alarms),
+        monitor.state());
   }
 }

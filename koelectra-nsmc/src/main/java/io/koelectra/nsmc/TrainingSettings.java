@@ -2,6 +2,7 @@ package io.koelectra.nsmc;
 
 import io.koelectra.nsmc.evaluation.BestBy;
 import io.koelectra.training.AdamW;
+import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.LearningRateSchedule;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ record TrainingSettings(
     int evaluateEvery,
     BestBy bestBy,
     int patience,
+    AlarmPolicy onAlarm,
     Optional<Path> checkpoints,
     Duration checkpointEvery,
     int checkpointEverySteps,
@@ -51,6 +53,7 @@ record TrainingSettings(
     appendUnless(line, evaluateEvery == 0, "evaluated every " + evaluateEvery + " steps");
     line.append(", best by ").append(bestBy);
     appendUnless(line, patience == Integer.MAX_VALUE, "patience " + patience);
+    appendUnless(line, onAlarm == AlarmPolicy.STOP, "on alarm " + onAlarm);
     return line.toString();
   }
 

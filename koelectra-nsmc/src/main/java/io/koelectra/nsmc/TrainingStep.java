@@ -8,6 +8,7 @@ import io.koelectra.model.ElectraInputs;
 import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.training.OptimizationStep;
 import io.koelectra.training.StepReport;
+import io.koelectra.training.StepSignals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,17 +47,25 @@ final class TrainingStep {
    * @param labels as many
    * @param seed of dropout
    */
-  StepReport run(List<EncodedText> rows, int[] labels, int seed) {
+  StepSignals run(List<EncodedText> rows, int[] labels, int seed) {
     manager.getEngine().setRandomSeed(seed);
     double batchWeight = loss.weightOf(labels);
+    float[][] outputs = new float[labels.length][];
     List<Function<NDManager, NDArray>> parts = new ArrayList<>();
     for (int from = 0; from < rows.size(); from += microBatchSize) {
       int to = Math.min(rows.size(), from + microBatchSize);
       List<EncodedText> part = rows.subList(from, to);
       int[] partLabels = Arrays.copyOfRange(labels, from, to);
-      parts.add(scratch -> loss.loss(logits(part, scratch), partLabels, batchWeight));
+      int first = from;
+      parts.add(
+          scratch -> {
+            NDArray logits = logits(part, scratch); // (B, C)
+            System.arraycopy(LogitRows.of(logits), 0, outputs, first, part.size());
+            return loss.loss(logits, partLabels, batchWeight);
+          });
     }
-    return step.run(parts);
+    StepReport report = step.run(parts);
+    return StepSignals.of(report, outputs, labels);
   }
 
   private NDArray logits(List<EncodedText> rows, NDManager scratch) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.koelectra.nsmc.evaluation.ConfusionMatrix;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.training.CollapseMonitor;
 import io.koelectra.training.StepReport;
+import io.koelectra.training.StepSignals;
+import io.koelectra.training.TrainingAlarm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -92,23 +95,33 @@ class ProgressMeterTest {
     step(2, 4);
     EvaluationPoint point = meter.evaluated(NO_TIME);
     step(4, 1);
-    RunState state = meter.state("a run", List.of(point));
+    StepSignals signals = new StepSignals(new StepReport(1, 4, 1, 0.5, 1e-3), 0.7);
+    RunState state =
+        new RunState(
+            "a run",
+            meter.state(),
+            List.of(point),
+            new RateScale(0.5, 1),
+            1,
+            List.of(new TrainingAlarm(TrainingAlarm.Kind.COLLAPSED, 2, "why")),
+            new CollapseMonitor.State(
+                List.of(signals), 2e-3, true, List.of(TrainingAlarm.Kind.COLLAPSED)));
 
     RunState read = RunState.fromJson(state.toJson(), "the test");
     ProgressMeter resumed = new ProgressMeter(EPOCHS, EXAMPLES, 4);
-    resumed.resume(read);
+    resumed.resume(read.progress());
 
     assertThat(read).isEqualTo(state);
-    TrainingProgress next = resumed.stepDone(new StepReport(2, 8, 1, 1e-3), 1);
+    TrainingProgress next = resumed.stepDone(new StepReport(2, 8, 1, 1, 1e-3), 1);
     assertThat(next.stepsDone()).isEqualTo(3);
     assertThat(next.meanLoss()).as("of 4 and 8").isEqualTo(6);
-    assertThat(next.elapsed()).isGreaterThanOrEqualTo(state.elapsed());
+    assertThat(next.elapsed()).isGreaterThanOrEqualTo(state.progress().elapsed());
     assertThat(resumed.curve().points())
         .extracting(CurvePoint::loss)
         .containsExactly(2.0, 4.0, 8.0);
   }
 
   private TrainingProgress step(double loss, int examples) {
-    return meter.stepDone(new StepReport(meter.stepsDone(), loss, 1, 1e-3), examples);
+    return meter.stepDone(new StepReport(meter.stepsDone(), loss, 1, 1, 1e-3), examples);
   }
 }

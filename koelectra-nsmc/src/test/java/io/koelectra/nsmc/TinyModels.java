@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +123,24 @@ final class TinyModels {
 
   /** {@link #CLASSIFIER} with one weight of its head not a number. */
   static Path copyClassifierWithNotANumber(Path target) throws IOException {
+    return copyClassifierWithFloats(
+        target, "classifier.out_proj.weight", floats -> floats.put(0, Float.NaN));
+  }
+
+  /** {@link #CLASSIFIER} with a head whose dense layer is far below where GELU has a gradient. */
+  static Path copyClassifierWithDeadHead(Path target) throws IOException {
+    return copyClassifierWithFloats(
+        target,
+        "classifier.dense.bias",
+        floats -> {
+          while (floats.hasRemaining()) {
+            floats.put(-1000);
+          }
+        });
+  }
+
+  private static Path copyClassifierWithFloats(
+      Path target, String tensor, Consumer<FloatBuffer> change) throws IOException {
     Path weights = copyClassifier(target).resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(weights);
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -130,9 +149,11 @@ final class TinyModels {
     JsonArray offsets =
         JsonParser.parseString(header)
             .getAsJsonObject()
-            .getAsJsonObject("classifier.out_proj.weight")
+            .getAsJsonObject(tensor)
             .getAsJsonArray("data_offsets");
-    buffer.putFloat(Long.BYTES + headerLength + offsets.get(0).getAsInt(), Float.NaN);
+    int data = Long.BYTES + headerLength;
+    buffer.position(data + offsets.get(0).getAsInt()).limit(data + offsets.get(1).getAsInt());
+    change.accept(buffer.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
     Files.write(weights, bytes);
     return target;
   }

@@ -36,7 +36,7 @@ class TrainingCurveTest {
   private static TrainingCurve curve(int steps) {
     TrainingCurve curve = TrainingCurve.empty();
     for (int step = 0; step < steps; step++) {
-      curve = curve.with(new StepReport(step, step, 2.0 * step, 3.0 * step));
+      curve = curve.with(new StepReport(step, step, 2.0 * step, 0, 3.0 * step));
     }
     return curve;
   }

@@ -1,0 +1,54 @@
+package io.koelectra.nsmc;
+
+import io.koelectra.nsmc.evaluation.BestBy;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The evaluations of a run in their order, and which of them is the best. */
+final class EvaluationHistory {
+
+  private final BestBy bestBy;
+  private final List<EvaluationPoint> points = new ArrayList<>();
+
+  EvaluationHistory(BestBy bestBy) {
+    this.bestBy = bestBy;
+  }
+
+  void add(EvaluationPoint point) {
+    points.add(point);
+  }
+
+  /** Replaces all evaluations by {@code others}. */
+  void set(List<EvaluationPoint> others) {
+    points.clear();
+    points.addAll(others);
+  }
+
+  List<EvaluationPoint> points() {
+    return List.copyOf(points);
+  }
+
+  /** Whether the last evaluation was made after this many steps. */
+  boolean endsAt(long step) {
+    return !points.isEmpty() && points.get(points.size() - 1).step() == step;
+  }
+
+  /** The first of the best evaluations after at most this many steps. */
+  Optional<EvaluationPoint> bestUntil(long step) {
+    return points.stream()
+        .filter(point -> point.step() <= step)
+        .max(Comparator.comparing(EvaluationPoint::validation, bestBy));
+  }
+
+  /** The first of the best evaluations. */
+  Optional<EvaluationPoint> best() {
+    return bestUntil(Long.MAX_VALUE);
+  }
+
+  /** Evaluations since the best. */
+  int sinceBest() {
+    return best().map(best -> points.size() - 1 - points.indexOf(best)).orElse(0);
+  }
+}

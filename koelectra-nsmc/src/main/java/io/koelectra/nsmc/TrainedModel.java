@@ -1,0 +1,26 @@
+package io.koelectra.nsmc;
+
+import ai.djl.ndarray.NDManager;
+import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.model.ElectraForSequenceClassification;
+
+/**
+ * A classifier in training with what it takes to feed and to score it.
+ *
+ * @param block frozen between trainings
+ * @param weights where its values came from
+ * @param scorer over the same block and collator
+ * @param manager where the parameters live
+ */
+record TrainedModel(
+    ElectraForSequenceClassification block,
+    LoadReport weights,
+    ReviewCollator collator,
+    BatchScorer scorer,
+    NDManager manager) {
+
+  /** Whether the encoder's weights were loaded, and not drawn at random. */
+  boolean isPretrained() {
+    return weights.loaded().stream().anyMatch(name -> name.startsWith("electra.embeddings."));
+  }
+}
