@@ -13,13 +13,9 @@ class ReproduceCollapseTest {
 
   @Test
   void whatIsPlantedIsNamed() throws IOException {
-    Console console = Console.capture();
-    List<Row> rows;
-    try (console) {
-      rows =
-          new ReproduceCollapse()
-              .run("--only", "rate,weights,vocabulary", "--layers", "1", "--epochs", "6");
-    }
+    List<Row> rows =
+        new ReproduceCollapse()
+            .run("--only", "rate,weights,vocabulary", "--layers", "1", "--epochs", "6");
 
     assertThat(rows)
         .extracting(row -> row.alarms().stream().map(TrainingAlarm::kind).toList())

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,15 +70,21 @@ class ResumeTest {
 
   @Test
   void killedTwentyTimesEndsWithTheSameBits() throws IOException, InterruptedException {
-    start(directory.resolve("quiet-checkpoints"), directory.resolve("whole"), -1);
+    start(directory.resolve("quiet-checkpoints"), directory.resolve("whole"), UNHARMED);
     Path checkpoints = directory.resolve("checkpoints");
     Random random = new Random(1);
     List<Long> resumedAt = new ArrayList<>();
     for (int kill = 0; kill < KILLS; kill++) {
-      resumedAt.add(start(checkpoints, directory.resolve("resumed"), random.nextInt(250)));
+      int lifetimeMillis = random.nextInt(250);
+      Fate killed =
+          process -> {
+            Thread.sleep(lifetimeMillis);
+            process.toHandle().destroyForcibly();
+          };
+      resumedAt.add(start(checkpoints, directory.resolve("resumed"), killed).firstStep());
     }
     assertThat(directory.resolve("resumed")).as("the run is not over yet").doesNotExist();
-    resumedAt.add(start(checkpoints, directory.resolve("resumed"), -1));
+    resumedAt.add(start(checkpoints, directory.resolve("resumed"), UNHARMED).firstStep());
 
     System.out.println("killed " + KILLS + " times; first steps of each life: " + resumedAt);
     assertThat(resumedAt).as("each life goes on where the last ended").isSorted();
@@ -90,13 +97,64 @@ class ResumeTest {
     }
   }
 
+  /** The operating system refuses to write long files from some step on, as on a full disk. */
+  @Test
+  @EnabledIf(value = "canLimitFiles", disabledReason = "needs prlimit of util-linux")
+  void aFullDiskEndsTheRunAndLeavesTheLastCheckpoint() throws IOException, InterruptedException {
+    start(directory.resolve("quiet-checkpoints"), directory.resolve("whole"), UNHARMED);
+    Path checkpoints = directory.resolve("checkpoints");
+    Fate full =
+        process -> {
+          while (!Files.exists(checkpoints.resolve("step-2"))) {
+            Thread.sleep(1);
+          }
+          limitFiles(process.pid(), 20_000);
+        };
+
+    Life life = start(checkpoints, directory.resolve("resumed"), full);
+
+    assertThat(life.isUnharmed()).isFalse();
+    assertThat(life.output())
+        .contains("IOException", checkpoints.toString(), ".safetensors: not written", "too large");
+    assertThat(directory.resolve("resumed")).doesNotExist();
+    long goesOnAt = start(checkpoints, directory.resolve("resumed"), UNHARMED).firstStep();
+    assertThat(goesOnAt).as("the step after the last checkpoint").isGreaterThan(1);
+    assertThat(weights("resumed")).isEqualTo(weights("whole"));
+  }
+
+  static boolean canLimitFiles() throws InterruptedException {
+    try {
+      return limitFiles(ProcessHandle.current().pid(), -1) == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Limits the length of the files that a process writes; -1 for none. */
+  private static int limitFiles(long pid, long bytes) throws IOException, InterruptedException {
+    String limit = bytes < 0 ? "unlimited" : Long.toString(bytes);
+    return new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--fsize=" + limit)
+        .start()
+        .waitFor();
+  }
+
+  /** What happens to a process after its first step. */
+  @FunctionalInterface
+  private interface Fate {
+    void befall(Process process) throws IOException, InterruptedException;
+  }
+
+  private static final Fate UNHARMED = process -> {};
+
   /**
-   * Runs {@link KilledTraining} and kills it some time after its first step.
+   * How a process fared.
    *
-   * @param lifetimeMillis negative for a run that ends by itself
-   * @return the number of its first step
+   * @param firstStep number of its first step
    */
-  private static long start(Path checkpoints, Path out, int lifetimeMillis)
+  private record Life(long firstStep, boolean isUnharmed, String output) {}
+
+  /** Runs {@link KilledTraining}; if it ends by itself and unharmed, that is asked for. */
+  private static Life start(Path checkpoints, Path out, Fate fate)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
@@ -110,21 +168,20 @@ class ResumeTest {
             .redirectErrorStream(true)
             .start();
     StringBuilder output = new StringBuilder();
+    long firstStep = -1;
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         output.append(line).append('\n');
         if (line.startsWith(KilledTraining.STARTED)) {
-          if (lifetimeMillis >= 0) {
-            Thread.sleep(lifetimeMillis);
-            process.destroyForcibly();
-          }
-          assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-          assertThat(process.exitValue() == 0).as("%s", output).isEqualTo(lifetimeMillis < 0);
-          return Long.parseLong(line.substring(KilledTraining.STARTED.length() + 1));
+          firstStep = Long.parseLong(line.substring(KilledTraining.STARTED.length() + 1));
+          fate.befall(process);
         }
       }
     }
-    throw new AssertionError("the training did not start:\n" + output);
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(firstStep).as("the training starts:%n%s", output).isPositive();
+    assertThat(process.exitValue() == 0).as("%s", output).isEqualTo(fate == UNHARMED);
+    return new Life(firstStep, process.exitValue() == 0, output.toString());
   }
 
   @Test
