@@ -39,7 +39,10 @@ final class ElectraSelfAttention extends ElectraBlock {
     NDArray values = heads(value, parameters, rows, shape, training);
 
     NDArray scores = queries.matMul(keys.transpose(0, 1, 3, 2)); // (B, A, T, T)
-    scores = scores.muli(1 / Math.sqrt(config.headSize())).addi(mask);
+    // muli(Number) leaves the factor in a Java buffer that a garbage collection before the backward
+    // pass frees, which then multiplies gradients by whatever is there
+    float scale = (float) (1 / Math.sqrt(config.headSize()));
+    scores = scores.muli(scores.getManager().full(new Shape(), scale)).addi(mask);
     NDArray attention = dropout(scores.softmax(-1), config.attentionProbsDropoutProb(), training);
     NDArray context = attention.matMul(values); // (B, A, T, D)
     return new NDList(context.transpose(0, 2, 1, 3).reshape(-1, config.hiddenSize()));
