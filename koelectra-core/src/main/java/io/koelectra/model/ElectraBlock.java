@@ -68,9 +68,12 @@ abstract class ElectraBlock extends AbstractBlock {
   }
 
   static NDArray dropout(NDArray input, double rate, boolean training) {
-    return training && rate > 0
+    if (!training || rate == 0) {
+      return input;
+    }
+    return input.getDevice().isGpu()
         ? Dropout.dropout(input, (float) rate, true).singletonOrThrow()
-        : input;
+        : input.mul(DropoutMask.draw(input.getManager(), input.getShape(), rate));
   }
 
   @Override
