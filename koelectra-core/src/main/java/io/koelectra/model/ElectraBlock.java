@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
@@ -40,8 +39,8 @@ abstract class ElectraBlock extends AbstractBlock {
   }
 
   /** Adds a dense layer, (N, {@code in}) to (N, {@code out}). */
-  final Linear linear(String path, int in, int out) {
-    Linear linear = child(path, Linear.builder().setUnits(out).build(), new Shape(1, in));
+  final DenseLayer linear(String path, int in, int out) {
+    DenseLayer linear = child(path, new DenseLayer(out), new Shape(1, in));
     linear.setInitializer(freshWeights(), Parameter.Type.WEIGHT);
     return linear;
   }
