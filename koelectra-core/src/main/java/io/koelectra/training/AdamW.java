@@ -49,6 +49,18 @@ public final class AdamW {
     return learningRate;
   }
 
+  double beta1() {
+    return beta1;
+  }
+
+  double beta2() {
+    return beta2;
+  }
+
+  double epsilon() {
+    return epsilon;
+  }
+
   /** The decay applied to weight matrices and embeddings. */
   public double weightDecay() {
     return weightDecay;

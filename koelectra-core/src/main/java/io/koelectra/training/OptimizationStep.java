@@ -2,16 +2,17 @@ package io.koelectra.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * One step of training after another: loss, backward, clip by global norm, AdamW, zero gradients.
@@ -24,16 +25,13 @@ public final class OptimizationStep implements AutoCloseable {
   /** Keeps the clipped norm below its limit by a hair, as torch's {@code clip_grad_norm_}. */
   private static final double CLIP_EPSILON = 1e-6;
 
-  private static final NDIndex ALL = new NDIndex("...");
-
   private final AdamW optimizer;
   private final LearningRateSchedule schedule;
   private final long totalSteps;
   private final double maxGradientNorm;
   private final NDManager manager;
-  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-  private final Map<String, AdamW.Moments> moments = new LinkedHashMap<>();
-  private final Map<String, AdamW.Setting> settings;
+  private final List<TrainedParameter> parameters;
+  private final GradientArithmetic arithmetic;
   private long step;
   private double rateScale = 1;
 
@@ -53,6 +51,24 @@ public final class OptimizationStep implements AutoCloseable {
       long totalSteps,
       double maxGradientNorm,
       NDManager manager) {
+    this(
+        parameters,
+        optimizer,
+        schedule,
+        totalSteps,
+        maxGradientNorm,
+        manager,
+        OptimizationStep::fastest);
+  }
+
+  OptimizationStep(
+      Map<String, Parameter> parameters,
+      AdamW optimizer,
+      LearningRateSchedule schedule,
+      long totalSteps,
+      double maxGradientNorm,
+      NDManager manager,
+      BiFunction<AdamW, List<TrainedParameter>, GradientArithmetic> arithmetics) {
     if (totalSteps < 1) {
       throw new IllegalArgumentException("totalSteps must be at least 1, got " + totalSteps);
     }
@@ -64,14 +80,30 @@ public final class OptimizationStep implements AutoCloseable {
     this.totalSteps = totalSteps;
     this.maxGradientNorm = maxGradientNorm;
     this.manager = manager.newSubManager();
+    Map<String, Parameter> trained = new LinkedHashMap<>();
     parameters.forEach(
         (name, parameter) -> {
-          if (parameter.requiresGradient() && !this.parameters.containsValue(parameter)) {
-            this.parameters.put(name, parameter);
-            this.moments.put(name, zeroMoments(parameter));
+          if (parameter.requiresGradient() && !trained.containsValue(parameter)) {
+            trained.put(name, parameter);
           }
         });
-    settings = optimizer.settings(this.parameters.keySet());
+    Map<String, AdamW.Setting> settings = optimizer.settings(trained.keySet());
+    this.parameters =
+        trained.entrySet().stream()
+            .map(
+                entry ->
+                    new TrainedParameter(
+                        entry.getKey(),
+                        entry.getValue(),
+                        zeroMoments(entry.getValue()),
+                        settings.get(entry.getKey())))
+            .toList();
+    arithmetic = arithmetics.apply(optimizer, this.parameters);
+  }
+
+  private static GradientArithmetic fastest(AdamW optimizer, List<TrainedParameter> parameters) {
+    return FusedArithmetic.of(optimizer, parameters)
+        .orElseGet(() -> new PlainArithmetic(optimizer, parameters));
   }
 
   private AdamW.Moments zeroMoments(Parameter parameter) {
@@ -104,56 +136,31 @@ public final class OptimizationStep implements AutoCloseable {
    */
   public StepReport run(List<Function<NDManager, NDArray>> parts) {
     double rate = rateScale * optimizer.learningRate() * schedule.factor(step, totalSteps);
-    Map<String, NDArray> gradients = new LinkedHashMap<>();
     try (NDManager scratch = manager.newSubManager()) {
-      try {
-        double loss = accumulate(parts, rate, gradients, scratch);
-        Map<String, Double> norms = norms(gradients);
-        double norm = globalNorm(norms, name -> true);
-        requireFinite("the gradient norm", norm, rate);
-        update(gradients, Math.min(1, maxGradientNorm / (norm + CLIP_EPSILON)), rate);
-        return new StepReport(
-            step++, loss, norm, globalNorm(norms, OptimizationStep::isOfLayer), rate);
-      } finally {
-        gradients.values().forEach(OptimizationStep::zero);
-      }
-    }
-  }
-
-  private double accumulate(
-      List<Function<NDManager, NDArray>> parts,
-      double rate,
-      Map<String, NDArray> gradients,
-      NDManager scratch) {
-    double loss = 0;
-    try {
+      double loss = 0;
       for (Function<NDManager, NDArray> part : parts) {
-        loss += backward(part, rate);
+        loss += backward(part, rate, scratch);
       }
-      return loss;
+      double[] norms = arithmetic.norms();
+      double norm = globalNorm(norms, name -> true);
+      requireFinite("the gradient norm", norm, rate);
+      arithmetic.update(step + 1, Math.min(1, maxGradientNorm / (norm + CLIP_EPSILON)), rate);
+      return new StepReport(
+          step++, loss, norm, globalNorm(norms, OptimizationStep::isOfLayer), rate);
     } finally {
-      parameters.forEach((name, p) -> gradients.put(name, gradient(p, scratch)));
+      arithmetic.clear();
     }
   }
 
-  private double backward(Function<NDManager, NDArray> part, double rate) {
+  private double backward(Function<NDManager, NDArray> part, double rate, NDManager gradients) {
     try (NDManager scratch = manager.newSubManager();
         GradientCollector collector = manager.getEngine().newGradientCollector()) {
       NDArray scalar = part.apply(scratch);
       double loss = scalar.getFloat();
       requireFinite("the loss", loss, rate);
-      collector.backward(scalar);
+      arithmetic.backward(scalar, collector, gradients);
       return loss;
     }
-  }
-
-  /**
-   * A handle that closes with {@code scratch}, and with it what the engine makes in its manager.
-   */
-  private static NDArray gradient(Parameter parameter, NDManager scratch) {
-    NDArray gradient = parameter.getArray().getGradient();
-    gradient.attach(scratch);
-    return gradient;
   }
 
   private void requireFinite(String quantity, double value, double rate) {
@@ -162,56 +169,16 @@ public final class OptimizationStep implements AutoCloseable {
     }
   }
 
-  private static Map<String, Double> norms(Map<String, NDArray> gradients) {
-    Map<String, Double> norms = new LinkedHashMap<>();
-    gradients.forEach(
-        (name, gradient) -> {
-          try (NDArray norm = gradient.norm()) {
-            norms.put(name, (double) norm.getFloat());
-          }
-        });
-    return norms;
-  }
-
-  private static double globalNorm(Map<String, Double> norms, Predicate<String> counts) {
-    double sum = 0;
-    for (Map.Entry<String, Double> norm : norms.entrySet()) {
-      if (counts.test(norm.getKey())) {
-        sum += norm.getValue() * norm.getValue();
-      }
-    }
-    return Math.sqrt(sum);
+  private double globalNorm(double[] norms, Predicate<String> counts) {
+    return Math.sqrt(
+        IntStream.range(0, norms.length)
+            .filter(i -> counts.test(parameters.get(i).name()))
+            .mapToDouble(i -> norms[i] * norms[i])
+            .sum());
   }
 
   private static boolean isOfLayer(String parameterName) {
     return parameterName.contains("encoder.layer.");
-  }
-
-  private void update(Map<String, NDArray> gradients, double scale, double rate) {
-    gradients.forEach(
-        (name, gradient) -> {
-          // the engine forbids changing in place what requires a gradient; this alias does not
-          try (NDArray value = parameters.get(name).getArray().stopGradient()) {
-            AdamW.Setting setting = settings.get(name);
-            optimizer.update(
-                value,
-                gradient,
-                scale,
-                moments.get(name),
-                step + 1,
-                rate * setting.rateFactor(),
-                setting.weightDecay());
-          }
-        });
-  }
-
-  /**
-   * Gradients add up until zeroed. Assigning zero also removes a NaN, which subtraction leaves; and
-   * it writes in place, where {@code copyTo} would put the gradient on a Java buffer that is freed
-   * with this handle. The engine makes an array of the zero and leaves it to the handle's manager.
-   */
-  private static void zero(NDArray gradient) {
-    gradient.set(ALL, 0f);
   }
 
   /** Steps taken so far. */
@@ -226,11 +193,10 @@ public final class OptimizationStep implements AutoCloseable {
    */
   public Map<String, NDArray> moments() {
     Map<String, NDArray> named = new LinkedHashMap<>();
-    moments.forEach(
-        (name, pair) -> {
-          named.put("exp_avg." + name, pair.first());
-          named.put("exp_avg_sq." + name, pair.second());
-        });
+    for (TrainedParameter parameter : parameters) {
+      named.put("exp_avg." + parameter.name(), parameter.moments().first());
+      named.put("exp_avg_sq." + parameter.name(), parameter.moments().second());
+    }
     return named;
   }
 

@@ -1,0 +1,157 @@
+package io.koelectra.training;
+
+import ai.djl.MalformedModelException;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * All parameters in one call, with operators of PyTorch that DJL has no methods for: gradients that
+ * are handed over and not added to zeros, and AdamW in one pass over memory instead of ten.
+ */
+final class FusedArithmetic implements GradientArithmetic {
+
+  private static final Optional<Functions> FUNCTIONS = Functions.load();
+
+  private final Functions functions;
+  private final AdamW optimizer;
+  private final List<TrainedParameter> parameters;
+  private final Map<AdamW.Setting, List<Integer>> groups = new LinkedHashMap<>();
+  private NDList gradients = new NDList();
+
+  private FusedArithmetic(Functions functions, AdamW optimizer, List<TrainedParameter> parameters) {
+    this.functions = functions;
+    this.optimizer = optimizer;
+    this.parameters = parameters;
+    for (int i = 0; i < parameters.size(); i++) {
+      groups.computeIfAbsent(parameters.get(i).setting(), setting -> new ArrayList<>()).add(i);
+    }
+  }
+
+  /** Empty if the engine does not have these operators. */
+  static Optional<GradientArithmetic> of(AdamW optimizer, List<TrainedParameter> parameters) {
+    return FUNCTIONS.map(functions -> new FusedArithmetic(functions, optimizer, parameters));
+  }
+
+  @Override
+  public void backward(NDArray loss, GradientCollector collector, NDManager step) {
+    List<NDArray> values = parameters.stream().map(TrainedParameter::value).toList();
+    NDList more = functions.gradients.call(step, true, List.of(List.of(loss), values));
+    if (gradients.isEmpty()) {
+      gradients = more;
+    } else {
+      functions.sum.call(step, false, List.of(gradients, more));
+      more.close();
+    }
+  }
+
+  @Override
+  public double[] norms() {
+    NDManager step = gradients.head().getManager();
+    float[] norms =
+        functions.norms.call(step, false, List.of(gradients)).singletonOrThrow().toFloatArray();
+    return IntStream.range(0, norms.length).mapToDouble(i -> norms[i]).toArray();
+  }
+
+  @Override
+  public void update(long update, double gradientScale, double rate) {
+    groups.forEach(
+        (setting, members) -> {
+          try (NDManager scratch = gradients.head().getManager().newSubManager()) {
+            double[] numbers = {
+              rate * setting.rateFactor(),
+              optimizer.beta1(),
+              optimizer.beta2(),
+              setting.weightDecay(),
+              optimizer.epsilon()
+            };
+            functions.update.call(
+                scratch,
+                false,
+                List.of(
+                    members.stream().map(i -> parameters.get(i).value()).toList(),
+                    members.stream().map(gradients::get).toList(),
+                    members.stream().map(i -> parameters.get(i).moments().first()).toList(),
+                    members.stream().map(i -> parameters.get(i).moments().second()).toList(),
+                    List.of(scratch.create(numbers)),
+                    List.of(
+                        scratch.create((float) update),
+                        scratch.create((float) (1 / gradientScale)),
+                        scratch.create(0f))));
+          }
+        });
+  }
+
+  @Override
+  public void clear() {
+    gradients.close();
+    gradients = new NDList();
+  }
+
+  /** The functions, loaded once a process. */
+  private record Functions(
+      TorchScript gradients, TorchScript sum, TorchScript norms, TorchScript update) {
+
+    private static final String ENGINE = "PyTorch";
+
+    static Optional<Functions> load() {
+      try {
+        return Optional.of(
+            new Functions(
+                TorchScript.load(
+                    ENGINE,
+                    List.of("loss", "values"),
+                    """
+                    found = ops.aten.grad(loss, values, None, None, False, True)
+                    gradients = annotate(List[Tensor], [])
+                    for i in range(len(found)):
+                      gradient = found[i]
+                      if gradient is not None:
+                        gradients.append(gradient)
+                      else:
+                        gradients.append(torch.zeros_like(values[i]))
+                    return gradients
+                    """),
+                TorchScript.load(
+                    ENGINE,
+                    List.of("sums", "more"),
+                    """
+                    ops.aten._foreach_add_(sums, more)
+                    return annotate(List[Tensor], [])
+                    """),
+                TorchScript.load(
+                    ENGINE,
+                    List.of("gradients"),
+                    """
+                    return [torch.stack(ops.aten._foreach_norm(gradients))]
+                    """),
+                TorchScript.load(
+                    ENGINE,
+                    List.of("values", "gradients", "first", "second", "numbers", "scalars"),
+                    """
+                    number = numbers[0]
+                    steps = annotate(List[Tensor], [])
+                    for i in range(len(values)):
+                      steps.append(scalars[0])
+                    ops.aten._fused_adamw_(values, gradients, first, second, \
+                    annotate(List[Tensor], []), steps, lr=float(number[0]), \
+                    beta1=float(number[1]), beta2=float(number[2]), \
+                    weight_decay=float(number[3]), eps=float(number[4]), amsgrad=False, \
+                    maximize=False, grad_scale=scalars[1], found_inf=scalars[2])
+                    return annotate(List[Tensor], [])
+                    """)));
+      } catch (IOException | MalformedModelException | EngineException e) {
+        return Optional.empty();
+      }
+    }
+  }
+}
