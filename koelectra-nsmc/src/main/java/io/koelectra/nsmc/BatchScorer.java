@@ -2,7 +2,6 @@ package io.koelectra.nsmc;
 
 import ai.djl.ndarray.NDManager;
 import io.koelectra.model.ElectraForSequenceClassification;
-import io.koelectra.nsmc.evaluation.ConfusionMatrix;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.tokenizer.EncodedText;
@@ -89,12 +88,10 @@ final class BatchScorer {
   EvaluationReport evaluate(List<? extends LabelledText> examples, EvaluationListener listener) {
     long start = System.nanoTime();
     List<ScoredText> scored = score(examples, listener);
-    return new EvaluationReport(
-        ConfusionMatrix.of(
-            model.config().labels(),
-            scored.stream().mapToInt(ScoredText::label).toArray(),
-            scored.stream().mapToInt(ScoredText::predicted).toArray()),
-        scored.stream().mapToDouble(text -> text.output().loss(text.label())).average().orElse(0),
+    return EvaluationReport.of(
+        model.config().labels(),
+        scored.stream().mapToInt(ScoredText::label).toArray(),
+        scored.stream().map(ScoredText::output).toList(),
         Duration.ofNanos(System.nanoTime() - start));
   }
 }

@@ -3,7 +3,6 @@ package io.koelectra.nsmc;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonDeserializer;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
 import io.koelectra.training.CollapseMonitor;
@@ -65,7 +64,7 @@ record RunState(
     RunState state;
     try {
       state = GSON.fromJson(json, RunState.class);
-    } catch (JsonParseException e) {
+    } catch (RuntimeException e) { // a JsonParseException, or what a record's constructor refuses
       throw new IOException(source + " is not a training state: " + e.getMessage(), e);
     }
     if (state == null || !state.isWhole()) {

@@ -35,6 +35,6 @@ public record ScoredText(LabelledText example, int tokens, Softmax output) {
 
   /** The probability of the most probable class, in [0, 1]. */
   public double confidence() {
-    return output.probability(predicted());
+    return output.confidence();
   }
 }

@@ -3,8 +3,8 @@ package io.koelectra.nsmc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.koelectra.nsmc.evaluation.ConfusionMatrix;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.training.CollapseMonitor;
 import io.koelectra.training.StepReport;
 import io.koelectra.training.StepSignals;
@@ -18,9 +18,7 @@ class ProgressMeterTest {
 
   private static final int EPOCHS = 2;
   private static final int EXAMPLES = 5;
-  private static final EvaluationReport NO_TIME =
-      new EvaluationReport(
-          ConfusionMatrix.of(List.of("a", "b"), new int[] {0}, new int[] {0}), 0.5, Duration.ZERO);
+  private static final EvaluationReport NO_TIME = report(Duration.ZERO);
 
   private final ProgressMeter meter = new ProgressMeter(EPOCHS, EXAMPLES, 4);
 
@@ -69,8 +67,7 @@ class ProgressMeterTest {
     Duration first = step(1, 5).elapsed();
     Duration evaluation = first.dividedBy(2);
 
-    EvaluationPoint point =
-        meter.evaluated(new EvaluationReport(NO_TIME.confusion(), 0.5, evaluation));
+    EvaluationPoint point = meter.evaluated(report(evaluation));
 
     assertThat(step(1, 5).elapsed())
         .isGreaterThanOrEqualTo(point.took())
@@ -87,7 +84,7 @@ class ProgressMeterTest {
     assertThat(point.examplesPerSecond()).isPositive();
     assertThat(point.toString())
         .startsWith(
-            "epoch 1.00, step 1: training loss 1.0000; validation loss 0.5000, accuracy 1.0000");
+            "epoch 1.00, step 1: training loss 1.0000; validation loss 0.6931, accuracy 1.0000");
   }
 
   @Test
@@ -123,5 +120,10 @@ class ProgressMeterTest {
 
   private TrainingProgress step(double loss, int examples) {
     return meter.stepDone(new StepReport(meter.stepsDone(), loss, 1, 1, 1e-3), examples);
+  }
+
+  private static EvaluationReport report(Duration took) {
+    return EvaluationReport.of(
+        List.of("a", "b"), new int[] {0}, List.of(new Softmax(new float[] {0, 0})), took);
   }
 }

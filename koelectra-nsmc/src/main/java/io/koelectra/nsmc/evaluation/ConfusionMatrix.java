@@ -66,14 +66,12 @@ public record ConfusionMatrix(List<String> labels, List<List<Long>> counts) {
 
   /** The share of those classified as {@code label} that are of it. */
   public double precision(int label) {
-    long predicted = counts.stream().mapToLong(row -> row.get(label)).sum();
-    return ratio(count(label, label), predicted);
+    return ratio(count(label, label), predicted(label));
   }
 
   /** The share of the examples of {@code label} that are classified as it. */
   public double recall(int label) {
-    long actual = counts.get(label).stream().mapToLong(Long::longValue).sum();
-    return ratio(count(label, label), actual);
+    return ratio(count(label, label), actual(label));
   }
 
   /** The harmonic mean of precision and recall of {@code label}. */
@@ -86,6 +84,38 @@ public record ConfusionMatrix(List<String> labels, List<List<Long>> counts) {
   /** The unweighted mean of {@link #f1} over all classes. */
   public double macroF1() {
     return IntStream.range(0, labels.size()).mapToDouble(this::f1).average().orElse(0);
+  }
+
+  /**
+   * Matthews' correlation coefficient for any number of classes: the correlation of actual and
+   * predicted classes, in [-1, 1], 0 for chance and for predictions of one class alone. Gorodkin
+   * 2004, "Comparing two K-category assignments by a K-category correlation coefficient".
+   */
+  public double matthewsCorrelation() {
+    double examples = examples();
+    double right = 0;
+    double both = 0;
+    double actualSquares = 0;
+    double predictedSquares = 0;
+    for (int label = 0; label < labels.size(); label++) {
+      double actual = actual(label);
+      double predicted = predicted(label);
+      right += count(label, label);
+      both += actual * predicted;
+      actualSquares += actual * actual;
+      predictedSquares += predicted * predicted;
+    }
+    double variances =
+        (examples * examples - actualSquares) * (examples * examples - predictedSquares);
+    return variances == 0 ? 0 : (right * examples - both) / Math.sqrt(variances);
+  }
+
+  private long actual(int label) {
+    return counts.get(label).stream().mapToLong(Long::longValue).sum();
+  }
+
+  private long predicted(int label) {
+    return counts.stream().mapToLong(row -> row.get(label)).sum();
   }
 
   private static double ratio(long part, long whole) {

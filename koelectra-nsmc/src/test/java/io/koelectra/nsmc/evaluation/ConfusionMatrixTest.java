@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -70,12 +71,71 @@ class ConfusionMatrixTest {
   }
 
   @Test
+  void matthewsCorrelationOfTwoClassesIsPhi() {
+    assertThat(REVIEWS.matthewsCorrelation())
+        .as("(TP TN - FP FN) / sqrt((TP+FP)(TP+FN)(TN+FP)(TN+FN))")
+        .isCloseTo((3 * 4 - 2 * 1) / Math.sqrt(5 * 4 * 6 * 5), within(EXACT));
+  }
+
+  @Test
+  void matthewsCorrelationOfThreeClassesIsTheCorrelationOfTheirIndicators() {
+    assertThat(THREE.matthewsCorrelation())
+        .as("actual 3, 2, 5 and predicted 3, 2, 5 of 10, 7 right")
+        .isCloseTo((7.0 * 10 - 38) / (100 - 38), within(EXACT))
+        .isCloseTo(byCovariance(THREE), within(EXACT));
+    for (int classes = 2; classes < 6; classes++) {
+      RandomOutputs random = RandomOutputs.of(100, classes, classes);
+      int[] predicted = random.outputs().stream().mapToInt(Softmax::argmax).toArray();
+      ConfusionMatrix matrix = ConfusionMatrix.of(random.labels(), random.actual(), predicted);
+
+      assertThat(matrix.matthewsCorrelation()).isCloseTo(byCovariance(matrix), within(EXACT));
+    }
+  }
+
+  /** Gorodkin 2004, equation 7: covariances of 0/1 matrices with a row an example. */
+  private static double byCovariance(ConfusionMatrix matrix) {
+    int classes = matrix.labels().size();
+    List<double[]> actual = new ArrayList<>();
+    List<double[]> predicted = new ArrayList<>();
+    for (int a = 0; a < classes; a++) {
+      for (int p = 0; p < classes; p++) {
+        for (long i = 0; i < matrix.count(a, p); i++) {
+          actual.add(indicator(a, classes));
+          predicted.add(indicator(p, classes));
+        }
+      }
+    }
+    return covariance(actual, predicted)
+        / Math.sqrt(covariance(actual, actual) * covariance(predicted, predicted));
+  }
+
+  private static double[] indicator(int label, int classes) {
+    double[] row = new double[classes];
+    row[label] = 1;
+    return row;
+  }
+
+  private static double covariance(List<double[]> x, List<double[]> y) {
+    double sum = 0;
+    for (int k = 0; k < x.get(0).length; k++) {
+      int column = k;
+      double meanX = x.stream().mapToDouble(row -> row[column]).average().orElseThrow();
+      double meanY = y.stream().mapToDouble(row -> row[column]).average().orElseThrow();
+      for (int i = 0; i < x.size(); i++) {
+        sum += (x.get(i)[k] - meanX) * (y.get(i)[k] - meanY);
+      }
+    }
+    return sum;
+  }
+
+  @Test
   void aZeroDenominatorScoresZero() {
     ConfusionMatrix allNegative = ConfusionMatrix.of(TWO, new int[] {0, 1}, new int[] {0, 0});
     assertThat(allNegative.precision(1)).as("nothing was called positive").isZero();
     assertThat(allNegative.recall(1)).isZero();
     assertThat(allNegative.f1(1)).as("precision and recall are both zero").isZero();
     assertThat(allNegative.macroF1()).isCloseTo(1.0 / 3, within(EXACT));
+    assertThat(allNegative.matthewsCorrelation()).isZero();
 
     ConfusionMatrix noPositives = ConfusionMatrix.of(TWO, new int[] {0, 0}, new int[] {0, 1});
     assertThat(noPositives.recall(1)).as("there is no positive").isZero();
@@ -88,6 +148,7 @@ class ConfusionMatrixTest {
 
     assertThat(perfect.accuracy()).isEqualTo(1);
     assertThat(perfect.macroF1()).isEqualTo(1);
+    assertThat(perfect.matthewsCorrelation()).isEqualTo(1);
   }
 
   @Test
