@@ -19,6 +19,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -200,6 +201,16 @@ public final class HuggingFaceCheckpoint {
     return kind;
   }
 
+  /**
+   * The temperature in {@code calibration.json}, by which a classifier's logits are divided before
+   * they become probabilities; 1 for a model without that file.
+   *
+   * @throws IOException if the file is broken
+   */
+  public double temperature() throws IOException {
+    return directory.isPresent() ? CalibrationFile.read(directory.get()) : 1;
+  }
+
   /** Opens the tokenizer. The caller closes it. */
   public KoElectraTokenizer tokenizer() {
     return KoElectraTokenizer.of(vocabulary, tokenizerConfig);
@@ -342,23 +353,38 @@ public final class HuggingFaceCheckpoint {
       Path directory, ElectraForSequenceClassification model, KoElectraTokenizer tokenizer)
       throws IOException {
     ModelDirectoryWriter.write(
-        directory, model, model.config(), CLASSIFIER_CLASS, tokenizer, Optional.empty());
+        directory,
+        model,
+        model.config(),
+        CLASSIFIER_CLASS,
+        tokenizer,
+        Optional.empty(),
+        OptionalDouble.empty());
   }
 
   /**
-   * As {@link #save(Path, ElectraForSequenceClassification, KoElectraTokenizer)}, with a model
-   * card.
+   * As {@link #save(Path, ElectraForSequenceClassification, KoElectraTokenizer)}, with a model card
+   * and {@code calibration.json}, a file of our own that Hugging Face's libraries ignore.
    *
    * @param modelCard the Markdown of {@code README.md}: what the model is and where it comes from
+   * @param temperature that the logits are to be divided by before they become probabilities, in
+   *     [0.01, 100]; 1 leaves them as they are
    */
   public static void save(
       Path directory,
       ElectraForSequenceClassification model,
       KoElectraTokenizer tokenizer,
-      String modelCard)
+      String modelCard,
+      double temperature)
       throws IOException {
     ModelDirectoryWriter.write(
-        directory, model, model.config(), CLASSIFIER_CLASS, tokenizer, Optional.of(modelCard));
+        directory,
+        model,
+        model.config(),
+        CLASSIFIER_CLASS,
+        tokenizer,
+        Optional.of(modelCard),
+        OptionalDouble.of(temperature));
   }
 
   /** As for a classifier, a discriminator, which Hugging Face calls ElectraForPreTraining. */
@@ -366,7 +392,13 @@ public final class HuggingFaceCheckpoint {
       throws IOException {
     ElectraConfig config = model.electra().config();
     ModelDirectoryWriter.write(
-        directory, model, config, "ElectraForPreTraining", tokenizer, Optional.empty());
+        directory,
+        model,
+        config,
+        "ElectraForPreTraining",
+        tokenizer,
+        Optional.empty(),
+        OptionalDouble.empty());
   }
 
   /**
@@ -377,6 +409,12 @@ public final class HuggingFaceCheckpoint {
       throws IOException {
     ElectraConfig config = model.electra().config();
     ModelDirectoryWriter.write(
-        directory, model, config, "ElectraForMaskedLM", tokenizer, Optional.empty());
+        directory,
+        model,
+        config,
+        "ElectraForMaskedLM",
+        tokenizer,
+        Optional.empty(),
+        OptionalDouble.empty());
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Writes a model directory as Hugging Face's {@code from_pretrained} takes it. */
@@ -29,6 +30,7 @@ final class ModelDirectoryWriter {
           VOCABULARY,
           TOKENIZER_CONFIG,
           TOKENIZER,
+          CalibrationFile.NAME,
           MODEL_CARD);
 
   private ModelDirectoryWriter() {}
@@ -42,6 +44,7 @@ final class ModelDirectoryWriter {
    * Writes the directory whole or not at all.
    *
    * @param architecture Hugging Face's class for {@code config.json}
+   * @param temperature for {@code calibration.json}; without one there is no such file
    */
   static void write(
       Path directory,
@@ -49,12 +52,14 @@ final class ModelDirectoryWriter {
       ElectraConfig config,
       String architecture,
       KoElectraTokenizer tokenizer,
-      Optional<String> modelCard)
+      Optional<String> modelCard,
+      OptionalDouble temperature)
       throws IOException {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     ParameterNames.of(model).forEach((name, parameter) -> tensors.put(name, parameter.getArray()));
     Map<String, String> texts = new LinkedHashMap<>();
     modelCard.ifPresent(card -> texts.put(MODEL_CARD, card));
+    temperature.ifPresent(t -> texts.put(CalibrationFile.NAME, CalibrationFile.toJson(t)));
     texts.put(VOCABULARY, String.join("\n", tokenizer.vocabulary()) + "\n");
     texts.put(TOKENIZER_CONFIG, tokenizer.toTokenizerConfigJson());
     texts.put(TOKENIZER, tokenizer.toTokenizerJson());

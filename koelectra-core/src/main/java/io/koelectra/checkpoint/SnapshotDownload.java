@@ -11,6 +11,10 @@ final class SnapshotDownload {
 
   private static final int MOST_SHARDS = 1000;
 
+  /** Small files without which a model opens too. */
+  private static final List<String> OPTIONAL =
+      List.of(ModelDirectoryWriter.TOKENIZER_CONFIG, CalibrationFile.NAME);
+
   private final HubFiles files;
   private final HubCache cache;
   private final String commit;
@@ -31,8 +35,7 @@ final class SnapshotDownload {
   /** Whether there is nothing left to ask the server. */
   boolean isSettled() throws IOException {
     return isUsable()
-        && (has(ModelDirectoryWriter.TOKENIZER_CONFIG)
-            || cache.isKnownAbsent(commit, ModelDirectoryWriter.TOKENIZER_CONFIG));
+        && OPTIONAL.stream().allMatch(file -> has(file) || cache.isKnownAbsent(commit, file));
   }
 
   /** In the order in which {@link WeightFiles} looks. */
@@ -61,7 +64,9 @@ final class SnapshotDownload {
   void fetch() throws IOException {
     fetch(ConfigFile.NAME);
     fetch(ModelDirectoryWriter.VOCABULARY);
-    fetchIfThere(ModelDirectoryWriter.TOKENIZER_CONFIG);
+    for (String file : OPTIONAL) {
+      fetchIfThere(file);
+    }
     for (String whole : List.of(WeightFiles.SAFETENSORS, WeightFiles.TORCH_PICKLE)) {
       if (fetchIfThere(whole)) {
         return;

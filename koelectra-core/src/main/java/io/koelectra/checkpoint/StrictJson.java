@@ -91,6 +91,14 @@ final class StrictJson {
     return reader.nextString();
   }
 
+  /** Reads a finite number. */
+  double number() throws IOException {
+    if (reader.peek() != JsonToken.NUMBER) {
+      throw malformed("expected a number, found " + reader.peek());
+    }
+    return reader.nextDouble();
+  }
+
   /** Reads an array of integers in [0, 10^18). */
   List<Long> unsignedIntegers() throws IOException {
     List<Long> values = new ArrayList<>();

@@ -460,6 +460,31 @@ class HuggingFaceCheckpointTest {
   }
 
   @Test
+  void aTemperatureIsSavedBesideTheModelAndReplacedWithIt() throws IOException {
+    HuggingFaceCheckpoint checkpoint = open(CLASSIFIER);
+    ElectraForSequenceClassification model = checkpoint.loadClassifier(manager).block();
+    assertThat(checkpoint.temperature()).as("of a model without the file").isEqualTo(1);
+
+    try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
+      HuggingFaceCheckpoint.save(target, model, tokenizer, "# A model", 1.75);
+      assertThat(HuggingFaceCheckpoint.open(target).temperature()).isEqualTo(1.75);
+      assertThat(target.resolve("README.md")).hasContent("# A model");
+
+      HuggingFaceCheckpoint.save(target, model, tokenizer, "# A model", 0.5);
+      assertThat(HuggingFaceCheckpoint.open(target).temperature()).isEqualTo(0.5);
+
+      HuggingFaceCheckpoint.save(target, model, tokenizer);
+      assertThat(target.resolve("calibration.json")).doesNotExist();
+    }
+  }
+
+  @Test
+  void anUntrainedModelHasTemperatureOne() throws IOException {
+    assertThat(HuggingFaceCheckpoint.untrained(tinyConfig(), vocabulary()).temperature())
+        .isEqualTo(1);
+  }
+
+  @Test
   void savingReplacesAnEarlierModel() throws IOException {
     HuggingFaceCheckpoint checkpoint = open(DISCRIMINATOR);
     save(checkpoint.loadWithFreshHead(List.of("a", "b"), 1, manager).block(), checkpoint);

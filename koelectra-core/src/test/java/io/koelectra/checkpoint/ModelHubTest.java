@@ -77,8 +77,21 @@ class ModelHubTest {
         .containsExactlyInAnyOrder("config.json", "vocab.txt", "pytorch_model.bin");
     assertThat(snapshot.resolve("../../.no_exist").resolve(COMMIT).toFile().list())
         .containsExactlyInAnyOrder(
-            "tokenizer_config.json", "model.safetensors", "model.safetensors.index.json");
+            "tokenizer_config.json",
+            "calibration.json",
+            "model.safetensors",
+            "model.safetensors.index.json");
     assertThat(HuggingFaceCheckpoint.open(snapshot).config().numHiddenLayers()).isPositive();
+  }
+
+  @Test
+  void bringsTheTemperatureOfAModelOfOurs() throws IOException {
+    server.put("calibration.json", CalibrationFile.toJson(1.5).getBytes(StandardCharsets.UTF_8));
+
+    HuggingFaceCheckpoint checkpoint =
+        HuggingFaceCheckpoint.download(REPOSITORY, "main", hub().build());
+
+    assertThat(checkpoint.temperature()).isEqualTo(1.5);
   }
 
   @Test

@@ -24,11 +24,22 @@ final class BatchScorer {
   private final ElectraForSequenceClassification model;
   private final ReviewCollator collator;
   private final NDManager manager;
+  private final double temperature;
 
-  BatchScorer(ElectraForSequenceClassification model, ReviewCollator collator, NDManager manager) {
+  /**
+   * Scores on the model as it is at each call.
+   *
+   * @param temperature that logits are divided by before they become probabilities
+   */
+  BatchScorer(
+      ElectraForSequenceClassification model,
+      ReviewCollator collator,
+      NDManager manager,
+      double temperature) {
     this.model = model;
     this.collator = collator;
     this.manager = manager;
+    this.temperature = temperature;
   }
 
   /** The logits of each text, C floats a row. */
@@ -74,14 +85,18 @@ final class BatchScorer {
     }
   }
 
+  /** The probabilities of one row of logits. */
+  Softmax output(float[] row) {
+    return new Softmax(row).withTemperature(temperature);
+  }
+
   /** Scores labelled examples, in their order. */
   List<ScoredText> score(List<? extends LabelledText> examples, EvaluationListener listener) {
     LabelledTexts.requireUsable("the examples to evaluate", examples, model.config().labels());
     List<EncodedText> rows = collator.encode(examples);
     float[][] logits = logits(rows, listener);
     return IntStream.range(0, logits.length)
-        .mapToObj(
-            i -> new ScoredText(examples.get(i), rows.get(i).length(), new Softmax(logits[i])))
+        .mapToObj(i -> new ScoredText(examples.get(i), rows.get(i).length(), output(logits[i])))
         .toList();
   }
 

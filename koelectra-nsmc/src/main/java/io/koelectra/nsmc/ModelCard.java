@@ -76,6 +76,10 @@ final class ModelCard {
         ```
         %s```
 
+        Temperature scaling on the same examples: %s. SentimentClassifier reads the temperature
+        from calibration.json; the transformers library does not, so its probabilities are those
+        before.
+
         ## Training
 
         - data: %,d examples, SHA-256 %s
@@ -92,6 +96,7 @@ final class ModelCard {
             validation.macroF1(),
             validation.meanLoss(),
             validation.confusion(),
+            training.calibration(),
             training.trainingExamples(),
             training.dataFingerprint(),
             training.settings(),

@@ -5,6 +5,7 @@ import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Turns texts into padded batches: each text is cut at {@code maxTokens}, each batch padded to its
@@ -52,6 +53,19 @@ public final class ReviewCollator {
   /** Encodes unlabelled texts on all cores, in their order. */
   public List<EncodedText> encodeTexts(List<String> texts) {
     return tokenizer.encodeAll(texts, maxTokens);
+  }
+
+  /**
+   * Encodes unlabelled pairs on all cores, in their order.
+   *
+   * @param texts the first text of each pair
+   * @param secondTexts of the same length
+   */
+  public List<EncodedText> encodePairs(List<String> texts, List<String> secondTexts) {
+    return IntStream.range(0, texts.size())
+        .parallel()
+        .mapToObj(i -> tokenizer.encode(texts.get(i), secondTexts.get(i), maxTokens))
+        .toList();
   }
 
   /** The share of [UNK] among the rows' tokens, [CLS] and [SEP] left out; 0 without any. */

@@ -6,6 +6,7 @@ import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.OfflineEngine;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,29 +35,38 @@ public final class SentimentClassifier implements AutoCloseable {
   private final KoElectraTokenizer tokenizer;
   private final ReviewCollator collator;
   private final ElectraForSequenceClassification model;
+  private final double temperature;
   private final BatchScorer scorer;
 
   private SentimentClassifier(
-      NDManager manager, KoElectraTokenizer tokenizer, ElectraForSequenceClassification model) {
+      NDManager manager,
+      KoElectraTokenizer tokenizer,
+      ElectraForSequenceClassification model,
+      double temperature) {
     this.manager = manager;
     this.tokenizer = tokenizer;
     this.model = model;
+    this.temperature = temperature;
     int maxTokens = Math.min(tokenizer.modelMaxLength(), model.config().maxPositionEmbeddings());
     collator = new ReviewCollator(tokenizer, maxTokens);
-    scorer = new BatchScorer(model, collator, manager);
+    scorer = new BatchScorer(model, collator, manager, temperature);
   }
 
   /**
    * Loads a fine-tuned model from a directory in Hugging Face's layout.
    *
+   * <p>If there is a {@code calibration.json}, which {@link SentimentTrainer#save} writes, all
+   * probabilities are calibrated by its {@link #temperature()}.
+   *
    * @throws IOException if a file is missing or unreadable, or the weights are not a classifier's
    */
   public static SentimentClassifier load(Path directory) throws IOException {
     HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
+    double temperature = checkpoint.temperature();
     NDManager manager = OfflineEngine.newManager();
     try {
       ElectraForSequenceClassification model = checkpoint.loadClassifier(manager).block();
-      return new SentimentClassifier(manager, checkpoint.tokenizer(), model);
+      return new SentimentClassifier(manager, checkpoint.tokenizer(), model, temperature);
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw e;
@@ -66,6 +76,14 @@ public final class SentimentClassifier implements AutoCloseable {
   /** Class names by index. */
   public List<String> labels() {
     return model.config().labels();
+  }
+
+  /**
+   * What logits are divided by before they become probabilities; 1 if the model has no {@code
+   * calibration.json}. The most probable class does not depend on it.
+   */
+  public double temperature() {
+    return temperature;
   }
 
   /** Classifies one text, cut at the longest that the model reads (512 tokens for KoELECTRA). */
@@ -79,34 +97,65 @@ public final class SentimentClassifier implements AutoCloseable {
    * @return one prediction per text, in the order of the texts
    */
   public List<SentimentPrediction> classify(List<String> texts) {
-    requireTexts(texts);
-    float[][] logits = scorer.logits(collator.encodeTexts(texts), SILENT);
-    return Arrays.stream(logits).map(this::prediction).toList();
+    requireTexts("texts", texts);
+    return predictions(collator.encodeTexts(texts));
+  }
+
+  /** Classifies one pair of texts, such as question and answer; a long pair is cut. */
+  public SentimentPrediction classify(String text, String secondText) {
+    return classifyPairs(
+            List.of(Objects.requireNonNull(text, "text")),
+            List.of(Objects.requireNonNull(secondText, "secondText")))
+        .get(0);
+  }
+
+  /**
+   * Classifies pairs of texts, such as questions and answers; long pairs are cut.
+   *
+   * @param texts the first text of each pair
+   * @param secondTexts the second text of each pair
+   * @return one prediction per pair, in their order
+   * @throws IllegalArgumentException if the lists differ in length
+   */
+  public List<SentimentPrediction> classifyPairs(List<String> texts, List<String> secondTexts) {
+    requireTexts("texts", texts);
+    requireTexts("secondTexts", secondTexts);
+    if (texts.size() != secondTexts.size()) {
+      throw new IllegalArgumentException(
+          "pairs need as many second texts as texts, got %d for %d"
+              .formatted(secondTexts.size(), texts.size()));
+    }
+    return predictions(collator.encodePairs(texts, secondTexts));
+  }
+
+  private List<SentimentPrediction> predictions(List<EncodedText> rows) {
+    return Arrays.stream(scorer.logits(rows, SILENT)).map(this::prediction).toList();
   }
 
   /** Encoding runs on several threads, where an exception loses its message. */
-  private static void requireTexts(List<String> texts) {
+  private static void requireTexts(String name, List<String> texts) {
     int number = 0;
-    for (String text : Objects.requireNonNull(texts, "texts")) {
+    for (String text : Objects.requireNonNull(texts, name)) {
       if (text == null) {
-        throw new NullPointerException("texts: number " + number + " is null");
+        throw new NullPointerException(name + ": number " + number + " is null");
       }
       number++;
     }
   }
 
   private SentimentPrediction prediction(float[] logits) {
-    Softmax softmax = new Softmax(logits);
+    Softmax softmax = scorer.output(logits);
     Map<String, Double> probabilities = new LinkedHashMap<>();
     for (int label = 0; label < logits.length; label++) {
       probabilities.put(labels().get(label), softmax.probability(label));
     }
     int best = softmax.argmax();
-    return new SentimentPrediction(labels().get(best), softmax.probability(best), probabilities);
+    return new SentimentPrediction(labels().get(best), softmax.confidence(), probabilities);
   }
 
   /**
-   * Measures the model on labelled examples.
+   * Measures the model on labelled examples, with calibrated probabilities: loss and calibration
+   * error are those of what {@link #classify(List)} tells.
    *
    * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
    *     #labels()}
@@ -122,7 +171,7 @@ public final class SentimentClassifier implements AutoCloseable {
   }
 
   /**
-   * Scores labelled examples, in their order.
+   * Scores labelled examples, in their order, with calibrated probabilities.
    *
    * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
    *     #labels()}

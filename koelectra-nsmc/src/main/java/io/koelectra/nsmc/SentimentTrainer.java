@@ -38,6 +38,7 @@ public final class SentimentTrainer implements AutoCloseable {
   private final NDManager manager;
   private final KoElectraTokenizer tokenizer;
   private final TrainedModel trained;
+  private double temperature;
   private Optional<TrainingReport> lastTraining = Optional.empty();
 
   SentimentTrainer(
@@ -45,18 +46,20 @@ public final class SentimentTrainer implements AutoCloseable {
       TrainingSettings settings,
       NDManager manager,
       KoElectraTokenizer tokenizer,
-      Loaded<ElectraForSequenceClassification> loaded) {
+      Loaded<ElectraForSequenceClassification> loaded,
+      double temperature) {
     this.start = start;
     this.settings = settings;
     this.manager = manager;
     this.tokenizer = tokenizer;
+    this.temperature = temperature;
     ReviewCollator collator = new ReviewCollator(tokenizer, settings.maxTokens());
     trained =
         new TrainedModel(
             loaded.block(),
             loaded.report(),
             collator,
-            new BatchScorer(loaded.block(), collator, manager),
+            new BatchScorer(loaded.block(), collator, manager, 1),
             manager);
     logger.info("weights: {}", trained.weights());
   }
@@ -81,7 +84,9 @@ public final class SentimentTrainer implements AutoCloseable {
   }
 
   /**
-   * Trains the model, evaluates it on the way, and ends with the weights of the best evaluation.
+   * Trains the model, evaluates it on the way, and ends with the weights of the best evaluation and
+   * the temperature that fits its validation outputs best, see {@link
+   * TrainingReport#calibration()}.
    *
    * <p>With {@link SentimentTrainerBuilder#checkpoints} a run that was killed goes on from the
    * newest checkpoint and ends with the same weights, bit for bit, as one that was not, given the
@@ -109,6 +114,7 @@ public final class SentimentTrainer implements AutoCloseable {
       TrainingRun run =
           new TrainingRun(settings, trained, directory.checkpoints(), train, validation);
       logger.info("{} examples, {} steps, {}", train.size(), run.totalSteps(), settings);
+      temperature = 1;
       TrainingRun.Outcome outcome = run.run();
       TrainingReport report =
           new TrainingReport(
@@ -123,13 +129,15 @@ public final class SentimentTrainer implements AutoCloseable {
               outcome.alarms());
       report.alarms().forEach(alarm -> logger.warn("{}", alarm));
       logger.info("{}", report);
+      temperature = report.calibration().temperature();
       lastTraining = Optional.of(report);
       return report;
     }
   }
 
   /**
-   * Evaluates the model as it is now.
+   * Evaluates the model as it is now, with probabilities at temperature 1. The classifier that is
+   * loaded from what {@link #save} writes evaluates with calibrated ones.
    *
    * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
    *     #labels()}
@@ -139,7 +147,7 @@ public final class SentimentTrainer implements AutoCloseable {
   }
 
   /**
-   * Scores examples with the model as it is now, in their order.
+   * Scores examples with the model as it is now, in their order, at temperature 1.
    *
    * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
    *     #labels()}
@@ -149,14 +157,15 @@ public final class SentimentTrainer implements AutoCloseable {
   }
 
   /**
-   * Saves the model in Hugging Face's layout, with a model card that tells its training. The
+   * Saves the model in Hugging Face's layout, with a model card that tells its training and with
+   * {@code calibration.json}, the temperature of {@link TrainingReport#calibration()}. The
    * directory appears whole or not at all.
    *
    * @param directory absent, empty, or an earlier saved model, which is replaced
    */
   public void save(Path directory) throws IOException {
     String card = ModelCard.of(start, labels(), lastTraining);
-    HuggingFaceCheckpoint.save(directory, trained.block(), tokenizer, card);
+    HuggingFaceCheckpoint.save(directory, trained.block(), tokenizer, card, temperature);
   }
 
   /** Frees the model. */

@@ -258,7 +258,13 @@ public final class SentimentTrainerBuilder {
     NDManager manager = device.map(OfflineEngine::newManager).orElseGet(OfflineEngine::newManager);
     KoElectraTokenizer tokenizer = checkpoint.tokenizer();
     try {
-      return new SentimentTrainer(checkpoint.name(), settings(), manager, tokenizer, load(manager));
+      return new SentimentTrainer(
+          checkpoint.name(),
+          settings(),
+          manager,
+          tokenizer,
+          load(manager),
+          hasFreshHead() ? 1 : checkpoint.temperature());
     } catch (IOException | RuntimeException e) {
       tokenizer.close();
       manager.close();
@@ -294,7 +300,7 @@ public final class SentimentTrainerBuilder {
     List<String> inherited = hasHead ? checkpoint.config().labels() : Sentiment.labels();
     List<String> wanted = labels.orElse(inherited);
     requireClassWeights(wanted);
-    if (freshHead || freshTopLayers > 0 || !hasHead) {
+    if (hasFreshHead()) {
       return checkpoint.loadWithFreshHead(wanted, freshTopLayers, Long.hashCode(seed), manager);
     }
     if (wanted.size() != inherited.size()) {
@@ -303,6 +309,10 @@ public final class SentimentTrainerBuilder {
               .formatted(inherited.size(), inherited, wanted.size(), wanted));
     }
     return checkpoint.loadClassifier(wanted, manager);
+  }
+
+  private boolean hasFreshHead() {
+    return freshHead || freshTopLayers > 0 || checkpoint.kind() != CheckpointKind.CLASSIFIER;
   }
 
   private void requireClassWeights(List<String> labels) {

@@ -2,6 +2,7 @@ package io.koelectra.nsmc;
 
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.evaluation.TemperatureScaling;
 import io.koelectra.training.TrainingAlarm;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -49,10 +50,20 @@ public record TrainingReport(
     return best().validation();
   }
 
+  /**
+   * The temperature that fits the trained model's validation outputs best, and their loss and
+   * calibration error before and after. {@link SentimentTrainer#save} stores it, and {@link
+   * SentimentClassifier} uses it. The figures after are a little too good: the temperature was
+   * chosen by these examples.
+   */
+  public TemperatureScaling calibration() {
+    return validation().temperatureScaling();
+  }
+
   /** Settings, a line per alarm and evaluation, and the best one. */
   @Override
   public String toString() {
-    return "%s%nweights: %s%n%,d training examples, %,d steps%n%s%nbest at step %,d, validation: %s"
+    return "%s%nweights: %s%n%,d training examples, %,d steps%n%s%nbest at step %,d, validation: %scalibration: %s"
         .formatted(
             settings,
             weights,
@@ -62,6 +73,7 @@ public record TrainingReport(
                 .map(Object::toString)
                 .collect(Collectors.joining("\n")),
             bestStep,
-            validation());
+            validation(),
+            calibration());
   }
 }

@@ -68,6 +68,15 @@ class ReviewCollatorTest {
   }
 
   @Test
+  void encodesUnlabelledPairsAsLabelledOnes() {
+    List<LabelledText> pairs = List.of(LabelledText.of("가", "나 나", 1), LabelledText.of("나", "", 0));
+
+    List<EncodedText> encoded = collator.encodePairs(List.of("가", "나"), List.of("나 나", ""));
+
+    assertThat(encoded).usingRecursiveComparison().isEqualTo(collator.encode(pairs));
+  }
+
+  @Test
   void keepsTheOrderOfManyTexts() {
     List<LabelledText> texts =
         IntStream.range(0, 2000)

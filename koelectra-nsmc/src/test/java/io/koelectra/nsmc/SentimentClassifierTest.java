@@ -3,6 +3,7 @@ package io.koelectra.nsmc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.within;
@@ -123,6 +124,37 @@ class SentimentClassifierTest {
     double expected = 1 / (1 + Math.exp(0.093542695 - 1.0550914));
     assertThat(prediction.label()).isEqualTo("LABEL_1");
     assertThat(prediction.probability()).isCloseTo(expected, within(TOLERANCE));
+  }
+
+  @Test
+  void classifiesPairsInTheirOrder() {
+    List<String> texts = mixedLengths(40);
+    List<String> secondTexts = new ArrayList<>(texts);
+    Collections.reverse(secondTexts);
+
+    List<SentimentPrediction> together = classifier.classifyPairs(texts, secondTexts);
+
+    assertThat(together).hasSameSizeAs(texts);
+    for (int i = 0; i < texts.size(); i++) {
+      assertValid(together.get(i));
+      assertSame(
+          together.get(i), classifier.classify(texts.get(i), secondTexts.get(i)), texts.get(i));
+    }
+    assertThat(classifier.classify("영화", "최악")).isNotEqualTo(classifier.classify("최악", "영화"));
+    assertThat(classifier.classifyPairs(List.of(), List.of())).isEmpty();
+  }
+
+  @Test
+  void refusesPairsThatLackATextEach() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> classifier.classifyPairs(List.of("영화", "배우"), List.of("최악")))
+        .withMessage("pairs need as many second texts as texts, got 1 for 2");
+    assertThatNullPointerException()
+        .isThrownBy(() -> classifier.classifyPairs(List.of("영화"), Arrays.asList((String) null)))
+        .withMessage("secondTexts: number 0 is null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> classifier.classify("영화", null))
+        .withMessage("secondText");
   }
 
   @Test

@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
  * some examples best, and what that changes on them. Guo et al. 2017, "On calibration of modern
  * neural networks", section 4.2. The most probable class stays the same.
  *
- * @param temperature in [0.1, 10]; above 1 for a classifier that is surer than it is right
- * @param lossBefore mean cross-entropy in nats at temperature 1
+ * @param temperature in [0.1, 10]; above 1 for outputs that are surer than they are right
+ * @param lossBefore mean cross-entropy in nats of the outputs as they are
  * @param lossAfter the same at {@code temperature}, its least value
- * @param calibrationErrorBefore {@link ReliabilityDiagram#expectedCalibrationError()} at
- *     temperature 1
+ * @param calibrationErrorBefore {@link ReliabilityDiagram#expectedCalibrationError()} of the
+ *     outputs as they are
  * @param calibrationErrorAfter the same at {@code temperature}
  */
 public record TemperatureScaling(
@@ -35,7 +35,7 @@ public record TemperatureScaling(
    * temperature without end; such examples say nothing about calibration, and the temperature is 1.
    *
    * @param actual class index of each example
-   * @param outputs of the same length, at temperature 1
+   * @param outputs of the same length
    */
   public static TemperatureScaling fit(int[] actual, List<Softmax> outputs) {
     boolean isAllRight =
