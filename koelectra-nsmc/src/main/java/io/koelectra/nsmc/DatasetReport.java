@@ -1,10 +1,6 @@
 package io.koelectra.nsmc;
 
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * What is in a data set and what was left out while reading it.
@@ -30,33 +26,22 @@ public record DatasetReport(
     int negative,
     int positive) {
 
-  private static final int MAX_EMPTY_LINES = 10;
-
   /** Copies the list. */
   public DatasetReport {
     firstEmptyLines = List.copyOf(firstEmptyLines);
   }
 
   static DatasetReport of(List<Review> reviews, List<Integer> emptyLines) {
-    Map<String, Sentiment> firstSentiments = new HashMap<>();
-    Set<String> conflicting = new HashSet<>();
-    int positive = 0;
-    for (Review review : reviews) {
-      Sentiment first = firstSentiments.putIfAbsent(review.document(), review.sentiment());
-      if (first != null && first != review.sentiment()) {
-        conflicting.add(review.document());
-      }
-      if (review.sentiment() == Sentiment.POSITIVE) {
-        positive++;
-      }
-    }
+    LabelledDatasetReport report =
+        LabelledDatasetReport.of(reviews, Sentiment.labels(), emptyLines);
+    List<Integer> byLabel = List.copyOf(report.examplesByLabel().values());
     return new DatasetReport(
-        reviews.size() + emptyLines.size(),
-        emptyLines.size(),
-        emptyLines.stream().limit(MAX_EMPTY_LINES).toList(),
-        reviews.size() - firstSentiments.size(),
-        conflicting.size(),
-        reviews.size() - positive,
-        positive);
+        report.rowsRead(),
+        report.emptyDropped(),
+        report.firstEmptyLines(),
+        report.duplicateTexts(),
+        report.conflictingTexts(),
+        byLabel.get(Sentiment.NEGATIVE.index()),
+        byLabel.get(Sentiment.POSITIVE.index()));
   }
 }

@@ -6,8 +6,9 @@ import java.util.Optional;
 /**
  * A text and its class: what a classifier is trained and evaluated on.
  *
- * <p>{@link Review} is the NSMC face of it. Data of your own comes from {@link #of(String, int)}
- * or, for pairs such as question and answer, {@link #of(String, String, int)}.
+ * <p>{@link Review} is the NSMC face of it. Data of your own comes from a {@link LabelledTextFile},
+ * or from {@link #of(String, int)} and, for pairs such as question and answer, {@link #of(String,
+ * String, int)}.
  */
 public interface LabelledText {
 

@@ -5,16 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.RandomAccess;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Reviews of the Naver Sentiment Movie Corpus, in file order: an immutable list that can say what
@@ -112,7 +106,7 @@ public final class NsmcDataset extends AbstractList<Review> implements RandomAcc
   public static NsmcDataset read(InputStream in, String name) throws IOException {
     Objects.requireNonNull(in, "in");
     Objects.requireNonNull(name, "name");
-    return new NsmcReader(name).read(in);
+    return NsmcReader.read(in, name);
   }
 
   /** A data set of these reviews, which may be none. */
@@ -142,8 +136,7 @@ public final class NsmcDataset extends AbstractList<Review> implements RandomAcc
    * DatasetReport#conflictingDocuments()} counts them.
    */
   public NsmcDataset withoutDuplicates() {
-    Set<String> seen = new HashSet<>();
-    return of(reviews.stream().filter(review -> seen.add(review.document())).toList());
+    return of(Subsets.withoutDuplicates(reviews));
   }
 
   /**
@@ -160,26 +153,9 @@ public final class NsmcDataset extends AbstractList<Review> implements RandomAcc
    * @throws IllegalArgumentException if the share is outside (0, 1) or a side would be empty
    */
   public Split split(double validationShare, long seed) {
-    if (!(validationShare > 0 && validationShare < 1)) {
-      throw new IllegalArgumentException(
-          "validationShare must be in (0, 1), got " + validationShare + "; 0.05 is usual for NSMC");
-    }
-    BitSet held = ValidationSide.choose(reviews, validationShare, seed);
-    if (held.isEmpty() || held.cardinality() == size()) {
-      throw new IllegalArgumentException(
-          "validationShare "
-              + validationShare
-              + " of "
-              + size()
-              + " reviews leaves the "
-              + (held.isEmpty() ? "validation" : "train")
-              + " side empty, the limit is 1 review a side; choose a share nearer to 0.5 or add"
-              + " reviews of other texts");
-    }
-    BitSet kept = new BitSet(size());
-    kept.set(0, size());
-    kept.andNot(held);
-    return new Split(pick(kept.stream()), pick(held.stream()));
+    Subsets.Sides<Review> sides =
+        Subsets.split(reviews, Sentiment.values().length, validationShare, seed);
+    return new Split(of(sides.train()), of(sides.validation()));
   }
 
   /**
@@ -190,22 +166,12 @@ public final class NsmcDataset extends AbstractList<Review> implements RandomAcc
    * @throws IllegalArgumentException if {@code count} is outside that range
    */
   public NsmcDataset sample(int count, long seed) {
-    if (count < 1 || count > size()) {
-      throw new IllegalArgumentException(
-          "count must be in [1, size = " + size() + "], got " + count + "; ask for fewer reviews");
-    }
-    List<Integer> order = new ArrayList<>(IntStream.range(0, size()).boxed().toList());
-    Collections.shuffle(order, new Random(seed));
-    return pick(order.stream().limit(count).mapToInt(Integer::intValue).sorted());
+    return of(Subsets.sample(reviews, count, seed));
   }
 
   /** The number of reviews; a list's usual form would print them all. */
   @Override
   public String toString() {
     return "NsmcDataset[" + size() + " reviews]";
-  }
-
-  private NsmcDataset pick(IntStream indices) {
-    return of(indices.mapToObj(reviews::get).toList());
   }
 }

@@ -119,8 +119,8 @@ public final class SentimentTrainerBuilder {
 
   /**
    * Weights of the classes in the loss, above 0, one a class, for data in which some are rare: for
-   * example the number of examples divided by the number of classes and the class's examples.
-   * Default equal ones. The validation loss stays unweighted.
+   * example {@link LabelledDataset#balancedClassWeights()}. Default equal ones. The validation loss
+   * stays unweighted.
    */
   public SentimentTrainerBuilder classWeights(List<Double> value) {
     classWeights = List.copyOf(value);

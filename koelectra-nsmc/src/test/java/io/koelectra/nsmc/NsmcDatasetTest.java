@@ -98,7 +98,7 @@ class NsmcDatasetTest {
   void rejectsOtherSampleSizes(int count) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TEN.sample(count, 42))
-        .withMessage("count must be in [1, size = 10], got %d; ask for fewer reviews", count);
+        .withMessage("count must be in [1, size = 10], got %d; ask for fewer texts", count);
   }
 
   @Test

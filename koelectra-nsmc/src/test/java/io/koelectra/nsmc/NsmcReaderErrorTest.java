@@ -61,7 +61,7 @@ class NsmcReaderErrorTest {
         "line 4: found label \""
             + label
             + "\"; accepted: 0 (negative) and 1 (positive);"
-            + " correct the label; for other classes build the data with LabelledText.of");
+            + " correct the label; for other classes use LabelledTextFile");
   }
 
   @Test

@@ -124,8 +124,7 @@ class NsmcSplitTest {
   void rejectsSharesOutsideZeroToOne(double share) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TWENTY.split(share, 42))
-        .withMessage(
-            "validationShare must be in (0, 1), got " + share + "; 0.05 is usual for NSMC");
+        .withMessage("validationShare must be in (0, 1), got " + share + "; 0.05 to 0.2 are usual");
   }
 
   @ParameterizedTest
@@ -136,10 +135,10 @@ class NsmcSplitTest {
         .withMessage(
             "validationShare "
                 + share
-                + " of 20 reviews leaves the "
+                + " of 20 texts leaves the "
                 + side
-                + " side empty, the limit is 1 review a side; choose a share nearer to 0.5 or add"
-                + " reviews of other texts");
+                + " side empty, the limit is 1 text a side; choose a share nearer to 0.5 or add"
+                + " examples of other texts");
   }
 
   @Test
@@ -148,10 +147,10 @@ class NsmcSplitTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NsmcDataset.of(same).split(0.5, 42))
-        .withMessageContaining("of 2 reviews leaves the validation side empty");
+        .withMessageContaining("of 2 texts leaves the validation side empty");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NsmcDataset.of(List.of()).split(0.5, 42))
-        .withMessageContaining("of 0 reviews leaves the validation side empty");
+        .withMessageContaining("of 0 texts leaves the validation side empty");
   }
 
   private static NsmcDataset repetitive() {

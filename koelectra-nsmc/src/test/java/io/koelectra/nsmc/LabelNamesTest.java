@@ -1,0 +1,62 @@
+package io.koelectra.nsmc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LabelNamesTest {
+
+  @Test
+  void integersKeepTheirNumericOrder() {
+    assertThat(LabelNames.collect(List.of("10", "2", "0", "1", "2")).names())
+        .containsExactly("0", "1", "2", "10");
+    List<String> shuffled = List.of("11", "3", "0", "7", "1", "2", "4", "5", "6", "8", "9", "10");
+    LabelNames eleven = LabelNames.collect(shuffled);
+    for (String label : shuffled) {
+      assertThat(eleven.index(label)).hasValue(Integer.parseInt(label));
+    }
+    assertThat(LabelNames.collect(List.of("1", "-1", "0")).names()).containsExactly("-1", "0", "1");
+  }
+
+  @Test
+  void otherNamesComeInTheOrderOfTheirCharacters() {
+    assertThat(LabelNames.collect(List.of("하", "가", "b", "10", "나", "B")).names())
+        .containsExactly("10", "B", "b", "가", "나", "하");
+    assertThat(LabelNames.collect(List.of("01", "1", "2")).names())
+        .as("01 is no integer's usual form")
+        .containsExactly("01", "1", "2");
+  }
+
+  @Test
+  void aValueIsANameOrAnIndex() {
+    LabelNames names = new LabelNames(List.of("negative", "positive"));
+
+    assertThat(names.index("positive")).hasValue(1);
+    assertThat(names.index("1")).hasValue(1);
+    assertThat(names.index("0")).hasValue(0);
+    for (String unknown : List.of("2", "-1", "Positive", "", "1.0", "01", "99999999999")) {
+      assertThat(names.index(unknown)).as(unknown).isEmpty();
+    }
+  }
+
+  @Test
+  void indicesAreNotTakenWhereNumbersAreNames() {
+    LabelNames stars = new LabelNames(List.of("1", "2", "3", "4", "5"));
+
+    assertThat(stars.index("1")).hasValue(0);
+    assertThat(stars.index("5")).hasValue(4);
+    assertThat(stars.index("0")).as("neither a name nor, among numbers, an index").isEmpty();
+  }
+
+  @Test
+  void tellsWhatItTakes() {
+    assertThat(new LabelNames(List.of("a", "b"))).hasToString("a, b, or 0 to 1");
+    assertThat(new LabelNames(List.of("1", "2"))).hasToString("1, 2");
+    List<String> many = IntStream.range(0, 30).mapToObj(i -> "c" + i).toList();
+    assertThat(new LabelNames(many).toString())
+        .startsWith("c0, c1, ")
+        .endsWith("c19 ... (30 names), or 0 to 29");
+  }
+}
