@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.training.CollapseMonitor;
+import io.koelectra.training.StepReport;
+import io.koelectra.training.StepSignals;
+import io.koelectra.training.TrainingAlarm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,14 +31,17 @@ class RunStateTest {
   private static final RunState STATE =
       new RunState(
           "a run",
-          3,
-          96,
-          1.5,
-          32,
-          Duration.ofSeconds(7),
-          Duration.ofSeconds(2),
+          new ProgressMeter.State(
+              3, 96, 1.5, 32, Duration.ofSeconds(7), Duration.ofSeconds(2), TrainingCurve.empty()),
           List.of(new EvaluationPoint(2, 1.5, 0.7, 31.25, Duration.ofSeconds(5), REPORT)),
-          TrainingCurve.empty());
+          new RateScale(0.5, 1),
+          1,
+          List.of(new TrainingAlarm(TrainingAlarm.Kind.COLLAPSED, 2, "why")),
+          new CollapseMonitor.State(
+              List.of(new StepSignals(new StepReport(1, 4, 1, 0.5, 1e-3), 0.7)),
+              2e-3,
+              true,
+              List.of(TrainingAlarm.Kind.COLLAPSED)));
 
   @Test
   void readsWhatItWroteToTheLastBit() throws IOException {
