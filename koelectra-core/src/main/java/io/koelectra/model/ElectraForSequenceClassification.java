@@ -54,8 +54,9 @@ public final class ElectraForSequenceClassification extends ElectraBlock {
   @Override
   protected NDList forwardInternal(
       ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> params) {
-    try (NDList hidden = electra.forward(parameters, inputs, training)) {
-      return classifier.forward(parameters, hidden, training);
+    ElectraInputs batch = ElectraInputs.from(inputs);
+    try (NDArray first = electra.encodeFirst(parameters, batch, training)) { // (B, 1, H)
+      return classifier.forward(parameters, new NDList(first), training);
     }
   }
 

@@ -8,14 +8,15 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.Optional;
 
 /**
  * One encoder layer: self-attention and feed-forward, each with dropout, residual and LayerNorm
  * after the sum (post-norm, as in BERT).
  *
- * <p>Input: hidden states (B, T, H) and an additive attention mask (B, 1, 1, T), 0 where a token
- * may be attended and the lowest float where not. Output: (B, T, H). Source: Hugging Face's {@code
- * ElectraLayer}.
+ * <p>Input: hidden states (B, T, H) and, where a row has padding, an additive attention mask (B *
+ * A, 1, T), 0 where a token may be attended and the lowest float where not. Output: (B, T, H).
+ * Source: Hugging Face's {@code ElectraLayer}.
  */
 public final class ElectraLayer extends ElectraBlock {
 
@@ -42,13 +43,31 @@ public final class ElectraLayer extends ElectraBlock {
   protected NDList forwardInternal(
       ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> params) {
     NDArray hidden = inputs.get(0); // (B, T, H)
-    NDArray rows = hidden.reshape(-1, config.hiddenSize()); // (B * T, H)
-    NDArray context = attention.forward(parameters, inputs, training).singletonOrThrow();
+    Optional<NDArray> mask = inputs.size() > 1 ? Optional.of(inputs.get(1)) : Optional.empty();
+    return new NDList(encode(parameters, hidden, hidden, mask, training));
+  }
+
+  /**
+   * Encodes some tokens of each row; the others are attended to only.
+   *
+   * @param hidden (B, T, H)
+   * @param queries {@code hidden} itself or some of its tokens, (B, Q, H)
+   * @param mask (B * A, 1, T), 0 where a token may be attended and the lowest float where not
+   * @return (B, Q, H)
+   */
+  NDArray encode(
+      ParameterStore parameters,
+      NDArray hidden,
+      NDArray queries,
+      Optional<NDArray> mask,
+      boolean training) {
+    NDArray rows = queries.reshape(-1, config.hiddenSize()); // (B * Q, H)
+    NDArray context = attention.attend(parameters, hidden, queries, mask, training);
     NDArray attended =
         addAndNorm(attentionOutput, attentionNorm, context, rows, parameters, training);
     NDArray expanded = Activation.gelu(apply(intermediate, parameters, attended, training));
-    NDArray result = addAndNorm(output, outputNorm, expanded, attended, parameters, training);
-    return new NDList(result.reshape(hidden.getShape())); // (B, T, H)
+    return addAndNorm(output, outputNorm, expanded, attended, parameters, training)
+        .reshape(queries.getShape());
   }
 
   private NDArray addAndNorm(

@@ -3,6 +3,7 @@ package io.koelectra.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
@@ -22,6 +23,9 @@ import java.util.Optional;
 public final class ElectraModel extends ElectraBlock {
 
   private static final float MASKED = -Float.MAX_VALUE;
+
+  private static final NDIndex ALL = new NDIndex(":");
+  private static final NDIndex FIRST = new NDIndex(":, :1");
 
   private final ElectraEmbeddings embeddings;
   private final Optional<Linear> projection;
@@ -69,29 +73,44 @@ public final class ElectraModel extends ElectraBlock {
    */
   public List<NDArray> hiddenStates(ElectraInputs inputs) {
     ParameterStore parameters = new ParameterStore(inputs.inputIds().getManager(), false);
-    NDArray mask = additiveMask(inputs.attentionMask());
+    Optional<NDArray> mask = additiveMask(inputs.attentionMask());
     List<NDArray> states = new ArrayList<>();
     states.add(embed(parameters, inputs, false));
     for (ElectraLayer layer : layers) {
-      states.add(inScratch(layer, parameters, states.get(states.size() - 1), mask, false));
+      states.add(inScratch(layer, parameters, states.get(states.size() - 1), mask, ALL, false));
     }
-    mask.close();
+    mask.ifPresent(NDArray::close);
     return states;
   }
 
   @Override
   protected NDList forwardInternal(
       ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> params) {
-    ElectraInputs batch = ElectraInputs.from(inputs);
-    NDArray mask = additiveMask(batch.attentionMask());
-    NDArray hidden = embed(parameters, batch, training);
+    return new NDList(encode(parameters, ElectraInputs.from(inputs), ALL, training));
+  }
+
+  /**
+   * Encodes a batch as far as the first token of each row needs it, which spares the last layer
+   * most of its work.
+   *
+   * @return its last hidden state (B, 1, H)
+   */
+  NDArray encodeFirst(ParameterStore parameters, ElectraInputs inputs, boolean training) {
+    return encode(parameters, inputs, FIRST, training);
+  }
+
+  private NDArray encode(
+      ParameterStore parameters, ElectraInputs inputs, NDIndex wanted, boolean training) {
+    Optional<NDArray> mask = additiveMask(inputs.attentionMask());
+    NDArray hidden = embed(parameters, inputs, training);
     for (ElectraLayer layer : layers) {
-      NDArray next = inScratch(layer, parameters, hidden, mask, training);
+      boolean isLast = layer == layers.get(layers.size() - 1);
+      NDArray next = inScratch(layer, parameters, hidden, mask, isLast ? wanted : ALL, training);
       hidden.close();
       hidden = next;
     }
-    mask.close();
-    return new NDList(hidden);
+    mask.ifPresent(NDArray::close);
+    return hidden;
   }
 
   private NDArray embed(ParameterStore parameters, ElectraInputs batch, boolean training) {
@@ -105,12 +124,21 @@ public final class ElectraModel extends ElectraBlock {
         .reshape(batch.inputIds().getShape().add(config.hiddenSize())); // (B, T, H)
   }
 
-  /** 0 where a token may be attended, the lowest float where not: (B, T) to (B, 1, 1, T). */
-  private static NDArray additiveMask(NDArray attentionMask) {
+  /**
+   * 0 where a token may be attended, the lowest float where not: (B, T) to (B * A, 1, T). Empty
+   * where every token may be.
+   */
+  private Optional<NDArray> additiveMask(NDArray attentionMask) {
     Shape shape = attentionMask.getShape();
+    try (NDArray least = attentionMask.min()) {
+      if (least.getLong() == 1) {
+        return Optional.empty();
+      }
+    }
     try (NDArray attended = attentionMask.toType(DataType.FLOAT32, false);
-        NDArray padding = attended.mul(-1).addi(1)) {
-      return padding.mul(MASKED).reshape(shape.get(0), 1, 1, shape.get(1));
+        NDArray padding = attended.mul(-1).addi(1);
+        NDArray mask = padding.muli(MASKED).reshape(shape.get(0), 1, shape.get(1))) {
+      return Optional.of(mask.repeat(0, config.numAttentionHeads()));
     }
   }
 
@@ -122,12 +150,14 @@ public final class ElectraModel extends ElectraBlock {
       ElectraLayer layer,
       ParameterStore parameters,
       NDArray hidden,
-      NDArray mask,
+      Optional<NDArray> mask,
+      NDIndex wanted,
       boolean training) {
     try (NDManager scratch = hidden.getManager().newSubManager()) {
-      scratch.tempAttachAll(hidden, mask);
-      NDList result = layer.forward(parameters, new NDList(hidden, mask), training);
-      return scratch.ret(result).singletonOrThrow();
+      scratch.tempAttachAll(hidden);
+      mask.ifPresent(scratch::tempAttachAll);
+      NDArray queries = wanted == ALL ? hidden : hidden.get(wanted);
+      return scratch.ret(layer.encode(parameters, hidden, queries, mask, training));
     }
   }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +77,28 @@ class DenseLayerTest {
       assertThat(convolution.get(i).getGradient().toFloatArray())
           .containsExactly(product.get(i).getGradient().toFloatArray(), SUM);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6, 6", "5, 6", "640, 32"})
+  void joinedLayersGiveWhatEachGives(int rows, int width) {
+    List<DenseLayer> layers = List.of(new DenseLayer(width), new DenseLayer(width));
+    layers.forEach(layer -> layer.initialize(manager, DataType.FLOAT32, new Shape(1, width)));
+    NDArray input = manager.randomNormal(new Shape(rows, width));
+    ParameterStore parameters = new ParameterStore(manager, false);
+    int arrays = manager.getManagedArrays().size();
+
+    try (NDManager batch = manager.newSubManager()) {
+      batch.tempAttachAll(input);
+      NDList joined = DenseLayer.join(layers, parameters, input, true);
+
+      assertThat(joined).hasSize(2);
+      for (int i = 0; i < 2; i++) {
+        NDArray alone = layers.get(i).forward(parameters, new NDList(input), true).head();
+        assertThat(joined.get(i).toFloatArray()).containsExactly(alone.toFloatArray(), SUM);
+      }
+    }
+    assertThat(manager.getManagedArrays()).hasSize(arrays);
   }
 
   private static List<NDArray> leaves(List<NDArray> arrays) {
