@@ -3,6 +3,7 @@ package io.koelectra.examples;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.NsmcDataset;
+import io.koelectra.nsmc.Review;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.TrainingReport;
@@ -91,7 +92,8 @@ public final class ReproduceCollapse extends Example<List<ReproduceCollapse.Row>
   public List<Row> call() throws IOException {
     NsmcDataset all = train == null ? EmbeddedDefault.reviews() : NsmcDataset.read(train);
     reviews = (sample == null ? all : all.sample(sample, 1)).split(VALIDATION_SHARE, 1);
-    checkpoint = untrained.checkpoint(reviews.train(), MAX_TOKENS);
+    checkpoint =
+        untrained.checkpoint(reviews.train().stream().map(Review::document).toList(), MAX_TOKENS);
     List<Row> rows = new ArrayList<>();
     for (int seed = 1; only.contains("healthy") && seed <= healthy; seed++) {
       rows.add(run("nothing, seed " + seed, trainer(checkpoint).seed(seed), reviews.train()));

@@ -21,7 +21,7 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
   public void onStep(TrainingProgress progress) {
     show("training", "steps", progress.totalSteps(), progress.stepsDone(), progress.elapsed());
     bar.setExtraMessage(
-        " epoch %d/%d loss %.4f rate %.2e %.0f reviews/s"
+        " epoch %d/%d loss %.4f rate %.2e %.0f texts/s"
             .formatted(
                 progress.epoch(),
                 progress.epochs(),
@@ -44,7 +44,7 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void onExamplesScored(int done, int total) {
-    show("evaluating", "reviews", total, done, Duration.ZERO);
+    show("evaluating", "texts", total, done, Duration.ZERO);
     if (done == total) {
       close();
     }

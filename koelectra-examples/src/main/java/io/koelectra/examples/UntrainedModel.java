@@ -2,12 +2,11 @@ package io.koelectra.examples;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraConfig;
-import io.koelectra.nsmc.Review;
 import io.koelectra.tokenizer.WordPieceTrainer;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Options for a small ELECTRA with random weights and a vocabulary made from the reviews. */
+/** Options for a small ELECTRA with random weights and a vocabulary made from texts. */
 final class UntrainedModel {
 
   private static final int HEAD_SIZE = 32;
@@ -28,10 +27,8 @@ final class UntrainedModel {
       description = "Without --model: width, a multiple of 32 (default: ${DEFAULT-VALUE}).")
   private int hiddenSize = 64;
 
-  HuggingFaceCheckpoint checkpoint(List<Review> training, int maxTokens) {
-    List<String> vocabulary =
-        new WordPieceTrainer(vocabularySize)
-            .train(training.stream().map(Review::document).toList());
+  HuggingFaceCheckpoint checkpoint(Iterable<String> texts, int maxTokens) {
+    List<String> vocabulary = new WordPieceTrainer(vocabularySize).train(texts);
     return HuggingFaceCheckpoint.untrained(config(vocabulary, maxTokens), vocabulary);
   }
 

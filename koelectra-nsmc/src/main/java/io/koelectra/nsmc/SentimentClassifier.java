@@ -177,7 +177,13 @@ public final class SentimentClassifier implements AutoCloseable {
    *     #labels()}
    */
   public List<ScoredText> score(List<? extends LabelledText> examples) {
-    return scorer.score(examples, SILENT);
+    return score(examples, SILENT);
+  }
+
+  /** As {@link #score(List)}, telling {@code listener} how far it has come. */
+  public List<ScoredText> score(
+      List<? extends LabelledText> examples, EvaluationListener listener) {
+    return scorer.score(examples, listener);
   }
 
   /** Frees the model. */

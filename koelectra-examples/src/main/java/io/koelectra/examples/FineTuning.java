@@ -1,0 +1,158 @@
+package io.koelectra.examples;
+
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.SentimentTrainer;
+import io.koelectra.nsmc.SentimentTrainerBuilder;
+import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.evaluation.BestBy;
+import io.koelectra.training.AdamW;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that the fine-tuning mains share, and the training that they describe. */
+final class FineTuning {
+
+  private static final int EPOCHS = 3;
+  private static final double VALIDATION_SHARE = 0.05;
+  private static final double EMBEDDED_VALIDATION_SHARE = 0.15;
+
+  private final int embeddedEpochs;
+
+  @Option(
+      names = "--model",
+      description = "Directory with config.json, vocab.txt and weights to start from.")
+  private Path model;
+
+  @Option(
+      names = "--out",
+      description = "Directory to save the model to (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--checkpoints",
+      description = "Directory for checkpoints, from which a killed run goes on.")
+  private Path checkpoints;
+
+  @Option(
+      names = "--epochs",
+      description = "Passes over the training texts (default: 3 with --train, else more).")
+  private Integer epochs;
+
+  @Option(names = "--batch-size", description = "Texts a step (default: ${DEFAULT-VALUE}).")
+  private int batchSize = 32;
+
+  @Option(
+      names = "--learning-rate",
+      description = "Peak rate (default: 5e-5 with --model, else 1e-3).")
+  private Double learningRate;
+
+  @Option(names = "--max-tokens", description = "Longer texts are cut (default: ${DEFAULT-VALUE}).")
+  private int maxTokens = 128;
+
+  @Option(
+      names = "--validation-share",
+      description = "Share of the training texts held out (default: 0.05 with --train, else 0.15).")
+  private Double validationShare;
+
+  @Option(
+      names = "--best-by",
+      description =
+          "By what the best epoch is chosen: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private BestBy bestBy = BestBy.ACCURACY;
+
+  @Option(
+      names = "--seed",
+      description = "Of splits, weights, order, dropout (default: ${DEFAULT-VALUE}).")
+  private long seed = 42;
+
+  @Mixin private UntrainedModel untrained = new UntrainedModel();
+
+  /**
+   * Starts from the defaults.
+   *
+   * @param out where the model is saved
+   * @param embeddedEpochs passes over the embedded texts, which are few
+   */
+  FineTuning(String out, int embeddedEpochs) {
+    this.out = Path.of(out);
+    this.embeddedEpochs = embeddedEpochs;
+  }
+
+  Path out() {
+    return out;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** The share of the training texts to hold out. */
+  double validationShare(boolean isEmbedded) {
+    double otherwise = isEmbedded ? EMBEDDED_VALIDATION_SHARE : VALIDATION_SHARE;
+    return validationShare == null ? otherwise : validationShare;
+  }
+
+  /**
+   * Fine-tunes and saves, and prints settings, weights and validation.
+   *
+   * @param isEmbedded whether the texts are those that come with the example
+   * @param choices what the main sets beside the shared options
+   */
+  TrainingReport run(
+      List<? extends LabelledText> train,
+      List<? extends LabelledText> validation,
+      boolean isEmbedded,
+      UnaryOperator<SentimentTrainerBuilder> choices)
+      throws IOException {
+    HuggingFaceCheckpoint checkpoint =
+        model == null
+            ? untrained.checkpoint(train.stream().flatMap(FineTuning::texts).toList(), maxTokens)
+            : HuggingFaceCheckpoint.open(model);
+    double defaultRate = model == null ? 1e-3 : 5e-5;
+    int defaultEpochs = isEmbedded ? embeddedEpochs : EPOCHS;
+    AdamW optimizer =
+        AdamW.builder().learningRate(learningRate == null ? defaultRate : learningRate).build();
+    try (TerminalProgress progress = new TerminalProgress()) {
+      SentimentTrainerBuilder builder =
+          SentimentTrainer.builder(checkpoint)
+              .optimizer(optimizer)
+              .epochs(epochs == null ? defaultEpochs : epochs)
+              .batchSize(batchSize)
+              .maxTokens(maxTokens)
+              .bestBy(bestBy)
+              .seed(seed)
+              .listener(progress);
+      if (checkpoints != null) {
+        builder.checkpoints(checkpoints);
+      }
+      TrainingReport report = fit(choices.apply(builder), train, validation);
+      System.out.println("settings: " + report.settings());
+      System.out.println("weights: " + report.weights());
+      System.out.println("validation: " + report.validation());
+      System.out.println("calibration: " + report.calibration());
+      return report;
+    }
+  }
+
+  private static Stream<String> texts(LabelledText example) {
+    return Stream.concat(Stream.of(example.text()), example.secondText().stream());
+  }
+
+  private TrainingReport fit(
+      SentimentTrainerBuilder builder,
+      List<? extends LabelledText> train,
+      List<? extends LabelledText> validation)
+      throws IOException {
+    try (SentimentTrainer trainer = builder.build()) {
+      TrainingReport report = trainer.fit(train, validation);
+      trainer.save(out);
+      return report;
+    }
+  }
+}
