@@ -295,10 +295,27 @@ public final class SentimentTrainerBuilder {
         listener);
   }
 
+  /** The class names that the trainer will have. */
+  List<String> classNames() {
+    return labels.orElseGet(this::inheritedLabels);
+  }
+
+  private List<String> inheritedLabels() {
+    return hasHead() ? checkpoint.config().labels() : Sentiment.labels();
+  }
+
+  private boolean hasHead() {
+    return checkpoint.kind() == CheckpointKind.CLASSIFIER;
+  }
+
+  /** Moves the checkpoints, if there are any, to a folder below their directory. */
+  void checkpointsBelow(String folder) {
+    checkpoints = checkpoints.map(directory -> directory.resolve(folder));
+  }
+
   private Loaded<ElectraForSequenceClassification> load(NDManager manager) throws IOException {
-    boolean hasHead = checkpoint.kind() == CheckpointKind.CLASSIFIER;
-    List<String> inherited = hasHead ? checkpoint.config().labels() : Sentiment.labels();
-    List<String> wanted = labels.orElse(inherited);
+    List<String> inherited = inheritedLabels();
+    List<String> wanted = classNames();
     requireClassWeights(wanted);
     if (hasFreshHead()) {
       return checkpoint.loadWithFreshHead(wanted, freshTopLayers, Long.hashCode(seed), manager);
@@ -312,7 +329,7 @@ public final class SentimentTrainerBuilder {
   }
 
   private boolean hasFreshHead() {
-    return freshHead || freshTopLayers > 0 || checkpoint.kind() != CheckpointKind.CLASSIFIER;
+    return freshHead || freshTopLayers > 0 || !hasHead();
   }
 
   private void requireClassWeights(List<String> labels) {

@@ -1,0 +1,127 @@
+package io.koelectra.nsmc;
+
+import io.koelectra.nsmc.evaluation.ConfusionMatrix;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/**
+ * Scores each example by models that were not trained on it, nor chosen by its label.
+ *
+ * @param repeats times that the examples are divided anew
+ * @param seed of the first division; the next ones have the seeds that follow
+ * @param trainers gives, for a division's seed, the same settings in a fresh builder
+ */
+record CrossValidation(
+    int folds,
+    int repeats,
+    long seed,
+    LongFunction<SentimentTrainerBuilder> trainers,
+    LabelNoiseListener listener) {
+
+  /** One of this many folds of the training side chooses the best evaluation. */
+  private static final int VALIDATION_FOLDS = 10;
+
+  /** With fewer texts of a class, a model might be trained on none of them. */
+  private static final int LEAST_TEXTS = 4;
+
+  /**
+   * The probabilities of the classes for each example, mean over the repeats: a row of C doubles
+   * each, in the order of the examples.
+   *
+   * @param labels class names by index, as the trainers have them
+   */
+  double[][] probabilities(List<? extends LabelledText> examples, List<String> labels)
+      throws IOException {
+    LabelledTexts.requireUsable("the examples", examples, labels);
+    LabelledTexts.requireSeveralClasses(examples, labels);
+    requireEnoughTexts(examples, labels);
+    double[][] probabilities = new double[examples.size()][labels.size()];
+    for (int repeat = 0; repeat < repeats; repeat++) {
+      Folds division = Folds.of(examples, labels.size(), folds, seed + repeat);
+      for (int fold = 0; fold < folds; fold++) {
+        int[] heldOut = division.inside(fold);
+        List<ScoredText> scores =
+            scoreFold(
+                repeat, fold, pick(examples, division.outside(fold)), pick(examples, heldOut));
+        for (int i = 0; i < heldOut.length; i++) {
+          add(scores.get(i), probabilities[heldOut[i]]);
+        }
+      }
+    }
+    for (double[] row : probabilities) {
+      Arrays.setAll(row, label -> row[label] / repeats);
+    }
+    return probabilities;
+  }
+
+  private static void add(ScoredText scored, double[] row) {
+    Arrays.setAll(row, label -> row[label] + scored.output().probability(label));
+  }
+
+  private void requireEnoughTexts(List<? extends LabelledText> examples, List<String> labels) {
+    int least = Math.max(folds, LEAST_TEXTS);
+    int[] texts = new int[labels.size()];
+    EqualTexts.groups(examples).forEach(group -> texts[examples.get(group.get(0)).label()]++);
+    for (LabelledText example : examples) {
+      int label = example.label();
+      if (texts[label] < least) {
+        throw new IllegalArgumentException(
+            "label %d (%s) has %d different texts, but %d folds need at least %d; add examples of it or leave it out"
+                .formatted(label, labels.get(label), texts[label], folds, least));
+      }
+    }
+  }
+
+  private List<ScoredText> scoreFold(
+      int repeat,
+      int fold,
+      List<? extends LabelledText> others,
+      List<? extends LabelledText> heldOut)
+      throws IOException {
+    int number = repeat * folds + fold + 1;
+    SentimentTrainerBuilder builder = trainers.apply(seed + repeat);
+    builder.checkpointsBelow("fold-" + number);
+    try (SentimentTrainer trainer = builder.build()) {
+      List<String> labels = trainer.labels();
+      Folds inner = Folds.of(others, labels.size(), VALIDATION_FOLDS, seed + repeat + fold);
+      TrainingReport training =
+          fit(trainer, number, pick(others, inner.outside(0)), pick(others, inner.inside(0)));
+      List<ScoredText> scores = trainer.score(heldOut);
+      ConfusionMatrix confusion =
+          ConfusionMatrix.of(
+              labels,
+              scores.stream().mapToInt(ScoredText::label).toArray(),
+              scores.stream().mapToInt(ScoredText::predicted).toArray());
+      listener.onFold(number, folds * repeats, training, confusion);
+      return scores;
+    }
+  }
+
+  private TrainingReport fit(
+      SentimentTrainer trainer,
+      int number,
+      List<? extends LabelledText> train,
+      List<? extends LabelledText> validation)
+      throws IOException {
+    try {
+      return trainer.fit(train, validation);
+    } catch (IOException e) {
+      throw new IOException(inFold(number, e), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(inFold(number, e), e);
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(inFold(number, e), e);
+    }
+  }
+
+  private String inFold(int number, Exception failure) {
+    return "fold %d of %d: %s".formatted(number, folds * repeats, failure.getMessage());
+  }
+
+  private static List<? extends LabelledText> pick(
+      List<? extends LabelledText> examples, int[] indices) {
+    return Arrays.stream(indices).mapToObj(examples::get).toList();
+  }
+}

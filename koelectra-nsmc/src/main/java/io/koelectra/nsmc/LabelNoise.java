@@ -1,0 +1,169 @@
+package io.koelectra.nsmc;
+
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.nsmc.evaluation.ConfidentLearning;
+import io.koelectra.nsmc.evaluation.ConfusionMatrix;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Finds labels that are likely wrong in any labelled text: trains models by cross-validation, so
+ * that each example is scored by one that was not trained on it, and lists the examples whose label
+ * that model contradicts with confidence.
+ *
+ * <pre>{@code
+ * var checkpoint = HuggingFaceCheckpoint.open(Path.of("koelectra-small-v3-discriminator"));
+ * LabelNoiseReport noise =
+ *     LabelNoise.builder(checkpoint)
+ *         .folds(5)
+ *         .trainer(trainer -> trainer.epochs(2).batchSize(64))
+ *         .build()
+ *         .find(NsmcDataset.read(Path.of("ratings_train.txt")));
+ * for (SuspectLabel suspect : noise.suspects()) {
+ *   // read it: a suspect is a question, not a verdict
+ * }
+ * }</pre>
+ *
+ * <p>The method is {@link ConfidentLearning}'s. Equal texts are always in one fold. Of what a model
+ * is trained on, a tenth is held out to choose the best evaluation by, so no label of its own fold
+ * has a say in a model. One model at a time is in memory, and of each example only its
+ * probabilities.
+ */
+public final class LabelNoise {
+
+  private final HuggingFaceCheckpoint checkpoint;
+  private final int folds;
+  private final int repeats;
+  private final long seed;
+  private final Consumer<SentimentTrainerBuilder> trainer;
+  private final LabelNoiseListener listener;
+
+  private LabelNoise(Builder builder) {
+    checkpoint = builder.checkpoint;
+    folds = builder.folds;
+    repeats = builder.repeats;
+    seed = builder.seed;
+    trainer = builder.trainer;
+    listener = builder.listener;
+  }
+
+  /** Five folds of KoELECTRA's settings for NSMC; see the builder's methods. */
+  public static Builder builder(HuggingFaceCheckpoint checkpoint) {
+    return new Builder(checkpoint);
+  }
+
+  /** Builds a {@link LabelNoise}. */
+  public static final class Builder {
+
+    private final HuggingFaceCheckpoint checkpoint;
+    private int folds = 5;
+    private int repeats = 1;
+    private long seed = 42;
+    private Consumer<SentimentTrainerBuilder> trainer = settings -> {};
+    private LabelNoiseListener listener = (fold, folds, training, heldOut) -> {};
+
+    private Builder(HuggingFaceCheckpoint checkpoint) {
+      this.checkpoint = Objects.requireNonNull(checkpoint, "checkpoint");
+    }
+
+    /**
+     * Parts of the examples, each scored by a model that is trained on the others, at least 2;
+     * default 5. More folds leave more to train on and take longer.
+     */
+    public Builder folds(int value) {
+      if (value < 2) {
+        throw new IllegalArgumentException(
+            "folds must be at least 2, got " + value + "; 5 and 10 are usual");
+      }
+      folds = value;
+      return this;
+    }
+
+    /**
+     * Times to divide the examples anew and train on, at least 1; default 1. The probabilities are
+     * averaged, which ranks wrong labels higher and raises fewer false alarms, in as many times the
+     * time.
+     */
+    public Builder repeats(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("repeats must be at least 1, got " + value);
+      }
+      repeats = value;
+      return this;
+    }
+
+    /** Of the folds and, unless {@link #trainer} sets another, of training; default 42. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /**
+     * Settings of training, applied to a fresh builder for every fold; default its defaults. With
+     * {@link SentimentTrainerBuilder#checkpoints}, each fold has a folder below that directory, and
+     * a search that was killed goes on where it was.
+     */
+    public Builder trainer(Consumer<SentimentTrainerBuilder> value) {
+      trainer = Objects.requireNonNull(value, "trainer");
+      return this;
+    }
+
+    /** Told of every fold; default none. {@link #trainer} takes one for the steps. */
+    public Builder listener(LabelNoiseListener value) {
+      listener = Objects.requireNonNull(value, "listener");
+      return this;
+    }
+
+    /** The settings so far. */
+    public LabelNoise build() {
+      return new LabelNoise(this);
+    }
+  }
+
+  /**
+   * Searches examples for labels that are likely wrong.
+   *
+   * @param examples whose labels are in question: those to train on, never the test set
+   * @throws IllegalArgumentException if the list is empty, a label is not one of the model's, all
+   *     examples have one label, a label has too few different texts for the folds, or a setting of
+   *     training is refused
+   * @throws IllegalStateException if a loss or gradient stops being finite; like the others, it
+   *     names the fold and has the failure itself as its cause
+   * @throws IOException if a model cannot be loaded or a checkpoint not be written
+   */
+  public LabelNoiseReport find(List<? extends LabelledText> examples) throws IOException {
+    List<String> labels = trainerBuilder(seed).classNames();
+    double[][] probabilities =
+        new CrossValidation(folds, repeats, seed, this::trainerBuilder, listener)
+            .probabilities(examples, labels);
+    int[] given = examples.stream().mapToInt(LabelledText::label).toArray();
+    ConfidentLearning learning = new ConfidentLearning(given, probabilities);
+    int[] predicted = IntStream.range(0, given.length).map(learning::predicted).toArray();
+    return new LabelNoiseReport(
+        ConfusionMatrix.of(labels, given, predicted),
+        learning.joint(),
+        IntStream.range(0, given.length).mapToObj(learning::suspicion).toList(),
+        learning.suspects().stream().map(i -> suspect(i, examples.get(i), learning)).toList(),
+        ConflictingLabels.in(examples));
+  }
+
+  private static SuspectLabel suspect(int index, LabelledText example, ConfidentLearning learning) {
+    int suggested = learning.seen(index).orElseThrow();
+    return new SuspectLabel(
+        index,
+        example,
+        suggested,
+        learning.probability(index, example.label()),
+        learning.probability(index, suggested),
+        learning.suspicion(index));
+  }
+
+  private SentimentTrainerBuilder trainerBuilder(long divisionSeed) {
+    SentimentTrainerBuilder builder = SentimentTrainer.builder(checkpoint).seed(divisionSeed);
+    trainer.accept(builder);
+    return builder;
+  }
+}
