@@ -1,0 +1,101 @@
+package io.koelectra.examples;
+
+import io.koelectra.nsmc.LabelNoiseReport;
+import io.koelectra.nsmc.SuspectLabel;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * How many planted flips a search found. Labels that were wrong before count as false alarms here,
+ * so what is said of precision is a lower bound.
+ *
+ * @param suspects flips among the suspects
+ * @param disagreements flips among the examples in which another class is more probable than the
+ *     given one: the simplest thing to look at instead
+ * @param mostSuspicious flips among as many of the most suspicious examples as were planted
+ * @param rocAuc the probability that a random flip is more suspicious than a random other example
+ * @param plantedShare share of the examples that is flipped, which a random choice has as precision
+ */
+record FlipRecovery(
+    Found suspects, Found disagreements, Found mostSuspicious, double rocAuc, double plantedShare) {
+
+  /**
+   * Flips among some examples.
+   *
+   * @param examples number of those
+   * @param flips among them
+   * @param planted flips among all examples
+   */
+  record Found(int examples, int flips, int planted) {
+
+    private static Found among(List<Integer> examples, Set<Integer> planted) {
+      int flips = Math.toIntExact(examples.stream().filter(planted::contains).count());
+      return new Found(examples.size(), flips, planted.size());
+    }
+
+    double precision() {
+      return examples == 0 ? 0 : (double) flips / examples;
+    }
+
+    double recall() {
+      return (double) flips / planted;
+    }
+
+    @Override
+    public String toString() {
+      return "%,7d flips in %,7d reviews: precision %.3f, recall %.3f"
+          .formatted(flips, examples, precision(), recall());
+    }
+  }
+
+  /**
+   * Looks for the flips in a report.
+   *
+   * @param planted indices of the flips: some, but not all
+   */
+  static FlipRecovery of(LabelNoiseReport noise, Set<Integer> planted) {
+    List<Double> suspicion = noise.suspicion();
+    List<Integer> ranking =
+        IntStream.range(0, suspicion.size())
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer i) -> suspicion.get(i)).reversed())
+            .toList();
+    return new FlipRecovery(
+        Found.among(noise.suspects().stream().map(SuspectLabel::index).toList(), planted),
+        Found.among(ranking.stream().filter(i -> suspicion.get(i) > 0.5).toList(), planted),
+        Found.among(ranking.subList(0, planted.size()), planted),
+        rocAuc(suspicion, planted),
+        (double) planted.size() / suspicion.size());
+  }
+
+  /** Counts the pairs of a flip and another example in which the flip is ahead; a tie is half. */
+  private static double rocAuc(List<Double> suspicion, Set<Integer> planted) {
+    Map<Double, Found> ascending = new TreeMap<>();
+    for (int i = 0; i < suspicion.size(); i++) {
+      int flips = planted.contains(i) ? 1 : 0;
+      ascending.merge(
+          suspicion.get(i),
+          new Found(1, flips, planted.size()),
+          (a, b) -> new Found(a.examples + b.examples, a.flips + b.flips, a.planted));
+    }
+    long othersBehind = 0;
+    double ahead = 0;
+    for (Found equal : ascending.values()) {
+      int others = equal.examples - equal.flips;
+      ahead += equal.flips * (othersBehind + others / 2.0);
+      othersBehind += others;
+    }
+    return ahead / ((double) planted.size() * othersBehind);
+  }
+
+  /** A line each. */
+  @Override
+  public String toString() {
+    return "suspects:        %s%ndisagreements:   %s%nmost suspicious: %s%nROC-AUC of the suspicion %.4f; at random: precision %.3f, ROC-AUC 0.5"
+        .formatted(suspects, disagreements, mostSuspicious, rocAuc, plantedShare);
+  }
+}
