@@ -235,7 +235,7 @@ public final class SentimentTrainerBuilder {
     return this;
   }
 
-  /** Told of the progress; default none. */
+  /** Told of the progress; default none. {@link TrainingListener#andThen} joins several. */
   public SentimentTrainerBuilder listener(TrainingListener value) {
     listener = Objects.requireNonNull(value, "listener");
     return this;

@@ -16,4 +16,9 @@ public interface TrainingListener extends EvaluationListener {
 
   @Override
   default void onExamplesScored(int done, int total) {}
+
+  /** A listener that tells this one first and then {@code next}. */
+  default TrainingListener andThen(TrainingListener next) {
+    return new ListenerPair(this, next);
+  }
 }
