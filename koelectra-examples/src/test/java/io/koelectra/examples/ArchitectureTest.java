@@ -34,6 +34,7 @@ class ArchitectureTest {
   private static final String TRAINING = "io.koelectra.training..";
   private static final String PRETRAINING = "io.koelectra.pretraining..";
   private static final String NSMC = "io.koelectra.nsmc..";
+  private static final String NSMC_REPORT = "io.koelectra.nsmc.report..";
   private static final String EXAMPLES = "io.koelectra.examples..";
 
   private static final DescribedPredicate<JavaClass> OURS = resideInAPackage("io.koelectra..");
@@ -73,6 +74,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(NSMC);
+
+  @ArchTest
+  static final ArchRule onlyExamplesUseNsmcsReports =
+      noClasses()
+          .that(not(resideInAPackage(NSMC_REPORT)).and(not(resideInAPackage(EXAMPLES))))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(NSMC_REPORT);
 
   @ArchTest
   static final ArchRule nobodyBuildsOnDjlsTransformer =

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Models that train in a second, and texts whose class their words give away. */
-final class TinyModels {
+public final class TinyModels {
 
   /** A fine-tuned classifier with two classes, 64 positions and dropout 0.1. */
   static final String CLASSIFIER = "tiny-small-shape";
@@ -32,7 +32,7 @@ final class TinyModels {
   static final String DISCRIMINATOR = "tiny-base-shape";
 
   /** Tokens that every model here can read. */
-  static final int MAX_TOKENS = 64;
+  public static final int MAX_TOKENS = 64;
 
   private static final List<String> NEUTRAL =
       List.of("영화", "배우", "감독", "결말", "음악", "장면", "오늘", "친구와", "극장에서", "봤다");
@@ -47,7 +47,7 @@ final class TinyModels {
   private TinyModels() {}
 
   /** Texts of 2 to 11 words, as many of each class as of another. */
-  static List<LabelledText> separable(int count, int classes, long seed) {
+  public static List<LabelledText> separable(int count, int classes, long seed) {
     Random random = new Random(seed);
     return IntStream.range(0, count)
         .mapToObj(i -> LabelledText.of(text(i % classes, random), i % classes))
@@ -75,7 +75,7 @@ final class TinyModels {
   }
 
   /** One layer of width 32 with random weights and a vocabulary of the separable texts. */
-  static HuggingFaceCheckpoint untrained(double dropout) {
+  public static HuggingFaceCheckpoint untrained(double dropout) {
     List<String> vocabulary =
         new WordPieceTrainer(200, 1, 100)
             .train(separable(300, 3, 0).stream().map(LabelledText::text).toList());

@@ -1,0 +1,254 @@
+package io.koelectra.nsmc.report;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.koelectra.nsmc.CurvePoint;
+import io.koelectra.nsmc.EvaluationPoint;
+import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.SentimentTrainer;
+import io.koelectra.nsmc.SentimentTrainerBuilder;
+import io.koelectra.nsmc.TinyModels;
+import io.koelectra.nsmc.TrainingListener;
+import io.koelectra.nsmc.TrainingProgress;
+import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.training.StepReport;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TensorBoardEventsTest {
+
+  /** 2023-11-14T22:13:20.5Z */
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.ofEpochMilli(1_700_000_000_500L));
+
+  private static final List<LabelledText> TRAIN = TinyModels.separable(60, 2, 1);
+  private static final List<LabelledText> VALIDATION = TinyModels.separable(20, 2, 2);
+
+  @TempDir private Path directory;
+
+  /** Put together by hand from the formats' descriptions, the checksums bit by bit. */
+  @Test
+  void startsWithTheRecordThatNamesTheFormat() throws IOException {
+    TensorBoardEvents.open(directory, CLOCK).close();
+
+    String length = "1800000000000000" + "a37f4b22";
+    String wallTime = "09" + "00002040fc54d941";
+    String fileVersion = "1a0d" + HexFormat.of().formatHex("brain.Event:2".getBytes(US_ASCII));
+    assertThat(HexFormat.of().formatHex(Files.readAllBytes(onlyFile())))
+        .isEqualTo(length + wallTime + fileVersion + "2b353110");
+  }
+
+  /** RFC 3720, appendix B.4: CRC32C of 32 bytes of zero and of one. */
+  @Test
+  void theReaderOfTheseTestsComputesThePublishedChecksums() {
+    byte[] ones = HexFormat.of().parseHex("ff".repeat(32));
+
+    assertThat(IndependentEvents.crc32c(new byte[32])).isEqualTo(0x8a9136aa);
+    assertThat(IndependentEvents.crc32c(ones)).isEqualTo(0x62a8ab43);
+  }
+
+  @Test
+  void recordsEveryStepAndEvaluation() throws IOException {
+    TrainingReport report;
+    try (TensorBoardEvents events = TensorBoardEvents.open(directory, CLOCK);
+        SentimentTrainer trainer = trainer().listener(events).build()) {
+      report = trainer.fit(TRAIN, VALIDATION);
+    }
+
+    List<IndependentEvents.Event> events = IndependentEvents.read(onlyFile());
+
+    assertThat(events).extracting(IndependentEvents.Event::wallTime).containsOnly(1_700_000_000.5);
+    assertThat(events.get(0).fileVersion()).contains("brain.Event:2");
+    assertThat(events.get(1).isSessionStart()).isTrue();
+    assertThat(events.get(1).step()).isEqualTo(1);
+    List<IndependentEvents.Event> steps = with("train/loss", events);
+    assertThat(report.curve()).hasSize(Math.toIntExact(report.steps())).hasSameSizeAs(steps);
+    for (int i = 0; i < steps.size(); i++) {
+      CurvePoint expected = report.curve().get(i);
+      assertThat(steps.get(i).step()).isEqualTo(expected.lastStep());
+      assertThat(steps.get(i).scalars())
+          .containsEntry("train/loss", (float) expected.loss())
+          .containsEntry("train/gradient_norm", (float) expected.gradientNorm())
+          .containsEntry("train/learning_rate", (float) expected.learningRate())
+          .hasSize(4);
+      assertThat(steps.get(i).scalars().get("examples_per_second")).isPositive();
+    }
+    List<IndependentEvents.Event> evaluations = with("validation/loss", events);
+    assertThat(evaluations).hasSameSizeAs(report.evaluations());
+    for (int i = 0; i < evaluations.size(); i++) {
+      EvaluationPoint expected = report.evaluations().get(i);
+      assertThat(evaluations.get(i).step()).isEqualTo(expected.step());
+      assertThat(evaluations.get(i).scalars())
+          .isEqualTo(
+              Map.of(
+                  "validation/accuracy", (float) expected.validation().accuracy(),
+                  "validation/loss", (float) expected.validation().meanLoss(),
+                  "validation/macro_f1", (float) expected.validation().macroF1()));
+    }
+    assertThat(events).hasSize(2 + steps.size() + evaluations.size());
+  }
+
+  /** Steps 5 and 6 run twice; the start at 5 tells TensorBoard to drop the first ones. */
+  @Test
+  void aRunThatGoesOnAddsAFileThatReplacesTheStepsRunTwice() throws IOException {
+    Path checkpoints = directory.resolve("checkpoints");
+    assertThatThrownBy(() -> train(checkpoints, stoppingAt(6)))
+        .isInstanceOf(IllegalStateException.class);
+    train(checkpoints, new TrainingListener() {});
+
+    List<Path> files = files(directory.resolve("events"));
+
+    assertThat(files).hasSize(2);
+    List<IndependentEvents.Event> first = IndependentEvents.read(files.get(0));
+    List<IndependentEvents.Event> second = IndependentEvents.read(files.get(1));
+    assertThat(with("train/loss", first))
+        .extracting(IndependentEvents.Event::step)
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    assertThat(second.get(0).fileVersion()).contains("brain.Event:2");
+    assertThat(second.get(1).isSessionStart()).isTrue();
+    assertThat(second.get(1).step()).isEqualTo(5);
+    assertThat(with("train/loss", second))
+        .extracting(IndependentEvents.Event::step)
+        .containsExactlyElementsOf(LongStream.rangeClosed(5, 16).boxed().toList());
+  }
+
+  @Test
+  void aRunThatIsRolledBackReplacesTheStepsRunTwice() throws IOException {
+    try (TensorBoardEvents events = TensorBoardEvents.open(directory, CLOCK)) {
+      LongStream.of(1, 2, 3, 2, 3).mapToObj(TensorBoardEventsTest::at).forEach(events::onStep);
+    }
+
+    List<IndependentEvents.Event> events = IndependentEvents.read(onlyFile());
+
+    assertThat(events.stream().filter(IndependentEvents.Event::isSessionStart))
+        .extracting(IndependentEvents.Event::step)
+        .containsExactly(1L, 2L);
+    assertThat(events.get(5).isSessionStart()).as("before the second step 2").isTrue();
+  }
+
+  private static TrainingProgress at(long step) {
+    return new TrainingProgress(
+        1,
+        1,
+        step,
+        9,
+        0.5,
+        new StepReport(step - 1, 0.5, 2, 1, 1e-4),
+        Duration.ofSeconds(1),
+        40,
+        Duration.ofSeconds(1));
+  }
+
+  private void train(Path checkpoints, TrainingListener other) throws IOException {
+    try (TensorBoardEvents events = TensorBoardEvents.open(directory.resolve("events"), CLOCK);
+        SentimentTrainer trainer =
+            trainer()
+                .checkpoints(checkpoints)
+                .checkpointEvery(Duration.ofDays(1))
+                .checkpointEvery(2)
+                .listener(events.andThen(other))
+                .build()) {
+      trainer.fit(TRAIN, VALIDATION);
+    }
+  }
+
+  @Test
+  void everyEventCanBeReadAtOnce() throws IOException {
+    List<Integer> eventsSeen = new ArrayList<>();
+    TrainingListener reader =
+        new TrainingListener() {
+          @Override
+          public void onStep(TrainingProgress progress) {
+            try {
+              eventsSeen.add(IndependentEvents.read(onlyFile()).size());
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
+          }
+        };
+    try (TensorBoardEvents events = TensorBoardEvents.open(directory);
+        SentimentTrainer trainer = trainer().epochs(1).listener(events.andThen(reader)).build()) {
+      trainer.fit(TRAIN, VALIDATION);
+    }
+
+    assertThat(eventsSeen).containsExactly(3, 4, 5, 6, 7, 8, 9, 10);
+  }
+
+  /** An interrupt closes the file under the writer, as a full disk fails it. */
+  @Test
+  void aWriteThatFailsEndsTheRecordingAndNotTheTraining() throws IOException {
+    TensorBoardEvents events = TensorBoardEvents.open(directory);
+    TrainingListener interrupting =
+        new TrainingListener() {
+          @Override
+          public void onStep(TrainingProgress progress) {
+            if (progress.stepsDone() == 3) {
+              Thread.currentThread().interrupt();
+            } else {
+              assertThat(Thread.interrupted()).isEqualTo(progress.stepsDone() == 4);
+            }
+          }
+        };
+    try (SentimentTrainer trainer =
+        trainer().epochs(1).listener(events.andThen(interrupting)).build()) {
+      assertThat(trainer.fit(TRAIN, VALIDATION).steps()).isEqualTo(8);
+    }
+
+    assertThatExceptionOfType(ClosedByInterruptException.class).isThrownBy(events::close);
+    assertThat(with("train/loss", IndependentEvents.read(onlyFile()))).hasSize(3);
+  }
+
+  /** 8 steps an epoch, 2 epochs. */
+  private static SentimentTrainerBuilder trainer() {
+    return SentimentTrainer.builder(TinyModels.untrained(0.1))
+        .epochs(2)
+        .batchSize(8)
+        .maxTokens(TinyModels.MAX_TOKENS);
+  }
+
+  private static TrainingListener stoppingAt(int step) {
+    return new TrainingListener() {
+      @Override
+      public void onStep(TrainingProgress progress) {
+        if (progress.stepsDone() == step) {
+          throw new IllegalStateException("stopped");
+        }
+      }
+    };
+  }
+
+  private static List<IndependentEvents.Event> with(
+      String tag, List<IndependentEvents.Event> events) {
+    return events.stream().filter(event -> event.scalars().containsKey(tag)).toList();
+  }
+
+  private Path onlyFile() throws IOException {
+    List<Path> files = files(directory);
+    assertThat(files).hasSize(1);
+    assertThat(files.get(0).getFileName().toString())
+        .matches("events\\.out\\.tfevents\\.\\d{10}\\.[A-Za-z0-9.-]+\\.0");
+    return files.get(0);
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    }
+  }
+}
