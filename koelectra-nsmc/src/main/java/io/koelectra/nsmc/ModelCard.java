@@ -1,6 +1,5 @@
 package io.koelectra.nsmc;
 
-import ai.djl.engine.Engine;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.util.List;
 import java.util.Optional;
@@ -48,8 +47,10 @@ final class ModelCard {
    *
    * @param start the checkpoint that training started from
    * @param training the last training; empty for a model saved untrained
+   * @param environment what made it, one line
    */
-  static String of(String start, List<String> labels, Optional<TrainingReport> training) {
+  static String of(
+      String start, List<String> labels, Optional<TrainingReport> training, String environment) {
     return FRONT_MATTER
         + "\n# Korean text classifier\n\n"
         + "An ELECTRA that tells apart "
@@ -61,7 +62,9 @@ final class ModelCard {
         + ".\n"
         + training.map(ModelCard::results).orElse("\nIt has not been trained.\n")
         + USAGE
-        + versions();
+        + "\n## Made with\n\n"
+        + environment
+        + "\n";
   }
 
   private static String results(TrainingReport training) {
@@ -106,22 +109,5 @@ final class ModelCard {
             training.evaluations().stream()
                 .map(evaluation -> "- " + evaluation)
                 .collect(Collectors.joining("\n")));
-  }
-
-  private static String versions() {
-    String own = ModelCard.class.getPackage().getImplementationVersion();
-    return """
-
-        ## Made with
-
-        koelectra %s, DJL %s, libtorch %s, Java %s on %s %s
-        """
-        .formatted(
-            own == null ? "(development build)" : own,
-            Engine.getDjlVersion(),
-            Engine.getInstance().getVersion(),
-            Runtime.version(),
-            System.getProperty("os.name"),
-            System.getProperty("os.arch"));
   }
 }

@@ -118,7 +118,10 @@ public final class SentimentTrainer implements AutoCloseable {
       TrainingRun.Outcome outcome = run.run();
       TrainingReport report =
           new TrainingReport(
+              start,
               settings.toString(),
+              settings.maxGradientNorm(),
+              Environment.of(manager.getDevice()),
               trained.weights(),
               train.size(),
               outcome.fingerprint(),
@@ -164,7 +167,7 @@ public final class SentimentTrainer implements AutoCloseable {
    * @param directory absent, empty, or an earlier saved model, which is replaced
    */
   public void save(Path directory) throws IOException {
-    String card = ModelCard.of(start, labels(), lastTraining);
+    String card = ModelCard.of(start, labels(), lastTraining, Environment.of(manager.getDevice()));
     HuggingFaceCheckpoint.save(directory, trained.block(), tokenizer, card, temperature);
   }
 

@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 /**
  * What a training did.
  *
+ * @param start name of the checkpoint that it started from
  * @param settings optimizer, epochs, batch size and the like, one line
+ * @param maxGradientNorm limit on the global gradient norm; infinite for none
+ * @param environment versions of koelectra, DJL, libtorch and Java, system and device, one line
  * @param weights which parameters were loaded, fresh or ignored at the start
  * @param trainingExamples number of examples trained on
  * @param dataFingerprint SHA-256, in hex, over the texts and labels trained on, in their order
@@ -23,7 +26,10 @@ import java.util.stream.Stream;
  *     healthy one. A run that was rolled back tells here why and when
  */
 public record TrainingReport(
+    String start,
     String settings,
+    double maxGradientNorm,
+    String environment,
     LoadReport weights,
     int trainingExamples,
     String dataFingerprint,

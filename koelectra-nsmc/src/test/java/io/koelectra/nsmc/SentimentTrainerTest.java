@@ -63,8 +63,12 @@ class SentimentTrainerTest {
           .extracting(CurvePoint::lastStep)
           .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
       assertThat(report.validation().examples()).isEqualTo(60);
+      assertThat(report.start()).isEqualTo("random weights");
       assertThat(report.settings())
           .contains("AdamW(learningRate=0.003", "epochs 2", "batch size 64", "seed 7");
+      assertThat(report.maxGradientNorm()).isEqualTo(1);
+      assertThat(report.environment())
+          .contains("koelectra ", "DJL ", "libtorch ", "Java " + Runtime.version());
       assertThat(report.weights().loaded()).isEmpty();
       assertThat(report.weights().fresh()).contains("classifier.out_proj.weight");
       assertThat(report.toString())
