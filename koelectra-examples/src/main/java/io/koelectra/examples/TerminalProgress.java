@@ -19,15 +19,28 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void onStep(TrainingProgress progress) {
-    show("training", "steps", progress.totalSteps(), progress.stepsDone(), progress.elapsed());
-    bar.setExtraMessage(
-        " epoch %d/%d loss %.4f rate %.2e %.0f texts/s"
-            .formatted(
-                progress.epoch(),
-                progress.epochs(),
-                progress.meanLoss(),
-                progress.lastStep().learningRate(),
-                progress.examplesPerSecond()));
+    show(
+        "training",
+        "steps",
+        progress.totalSteps(),
+        progress.stepsDone(),
+        progress.elapsed(),
+        message(progress));
+  }
+
+  /** What is shown behind the bar; the trainer knows better than the bar how much time is left. */
+  static String message(TrainingProgress progress) {
+    Duration left = progress.remaining();
+    return " epoch %d/%d  loss %.4f  rate %.2e  %.1f texts/s  %d:%02d:%02d left"
+        .formatted(
+            progress.epoch(),
+            progress.epochs(),
+            progress.meanLoss(),
+            progress.lastStep().learningRate(),
+            progress.examplesPerSecond(),
+            left.toHours(),
+            left.toMinutesPart(),
+            left.toSecondsPart());
   }
 
   @Override
@@ -44,17 +57,19 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void onExamplesScored(int done, int total) {
-    show("evaluating", "texts", total, done, Duration.ZERO);
+    show("evaluating", "texts", total, done, Duration.ZERO, "");
     if (done == total) {
       close();
     }
   }
 
-  private void show(String newTask, String unit, long total, long done, Duration elapsed) {
+  /** Moves the task's bar; without a message it shows an estimate of its own. */
+  private void show(
+      String newTask, String unit, long total, long done, Duration elapsed, String message) {
     if (!task.equals(newTask)) {
       close();
       task = newTask;
-      bar =
+      ProgressBarBuilder builder =
           new ProgressBarBuilder()
               .setTaskName(newTask)
               .setUnit(" " + unit, 1)
@@ -62,9 +77,10 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
               .startsFrom(done, elapsed)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(UPDATE_MILLIS)
-              .setMaxRenderedLength(120)
-              .build();
+              .setMaxRenderedLength(120);
+      bar = (message.isEmpty() ? builder : builder.hideEta()).build();
     }
+    bar.setExtraMessage(message);
     bar.stepTo(done);
   }
 
