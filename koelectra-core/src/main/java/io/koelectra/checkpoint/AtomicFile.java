@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Writes a file so that a reader, or a machine that lost power, finds the old or the new one. */
-final class AtomicFile {
+public final class AtomicFile {
 
   /** Writes a file's bytes. */
   @FunctionalInterface
@@ -48,8 +48,12 @@ final class AtomicFile {
     forceDirectory(target.getParent());
   }
 
-  /** As {@link #write(Path, Content)}, with text in UTF-8. */
-  static void write(Path file, String text) throws IOException {
+  /**
+   * Writes text in UTF-8 to a temporary sibling, forces it to disk and moves it over {@code file}.
+   *
+   * @throws IOException naming {@code file}, which is then as it was, with nothing left beside it
+   */
+  public static void write(Path file, String text) throws IOException {
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
     write(
         file,

@@ -1,0 +1,87 @@
+package io.koelectra.nsmc.report;
+
+import io.koelectra.checkpoint.AtomicFile;
+import io.koelectra.nsmc.ScoredText;
+import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A training as one HTML page: alarms, curves, confusion matrix, calibration, accuracy by length,
+ * the most confidently wrong texts, settings, data and versions.
+ *
+ * <pre>{@code
+ * TrainingReport report = trainer.fit(reviews.train(), reviews.validation());
+ * HtmlReport.of(report, trainer.score(reviews.validation())).write(Path.of("report.html"));
+ * }</pre>
+ *
+ * <p>The page needs no other file and no network, and forbids itself to use any. The same figures
+ * give the same bytes. It quotes texts of the validation examples, so it is as private as they are.
+ */
+public final class HtmlReport {
+
+  private final TrainingReport training;
+  private final List<ScoredText> validation;
+  private String title;
+  private Optional<EvaluationReport> test = Optional.empty();
+  private List<ScoredText> suspects = List.of();
+
+  private HtmlReport(TrainingReport training, List<ScoredText> validation) {
+    this.training = training;
+    this.validation = validation;
+    title = "Fine-tuned from " + training.start();
+  }
+
+  /**
+   * A page about a training.
+   *
+   * @param validation the validation examples, scored by the trained model
+   * @throws IllegalArgumentException if {@code validation} are not as many as the training was
+   *     evaluated on
+   */
+  public static HtmlReport of(TrainingReport training, List<ScoredText> validation) {
+    if (validation.size() != training.validation().examples()) {
+      throw new IllegalArgumentException(
+          "the training was evaluated on %d examples, but %d are scored; pass trainer.score(validation) with the list that fit was called with"
+              .formatted(training.validation().examples(), validation.size()));
+    }
+    return new HtmlReport(training, List.copyOf(validation));
+  }
+
+  /** The page's heading; default "Fine-tuned from" and what it started from. */
+  public HtmlReport title(String value) {
+    title = Objects.requireNonNull(value, "title");
+    return this;
+  }
+
+  /** The trained model on the test set; default none. */
+  public HtmlReport test(EvaluationReport value) {
+    test = Optional.of(value);
+    return this;
+  }
+
+  /**
+   * Training examples whose label may be wrong, most suspicious first, each scored by a model that
+   * was not trained on it; default none.
+   */
+  public HtmlReport suspects(List<ScoredText> value) {
+    suspects = List.copyOf(value);
+    return this;
+  }
+
+  /**
+   * Writes the page.
+   *
+   * @param file replaced whole or not at all; its directory is made if it is absent
+   */
+  public void write(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    AtomicFile.write(
+        file, PageTemplate.fill(ReportPage.of(title, training, validation, test, suspects)));
+  }
+}

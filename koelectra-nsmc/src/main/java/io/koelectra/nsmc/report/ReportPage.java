@@ -1,0 +1,57 @@
+package io.koelectra.nsmc.report;
+
+import io.koelectra.nsmc.ScoredText;
+import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that {@code report.html} refers to by name. The template has the words, this has the figures;
+ * an empty list leaves its section out.
+ */
+record ReportPage(
+    String title,
+    List<AlarmRow> alarms,
+    Result result,
+    List<TestResult> test,
+    String data,
+    List<EvaluationRow> evaluations,
+    ConfusionTable confusion,
+    CalibrationChart calibration,
+    List<LengthRow> lengths,
+    List<TextTable> wrong,
+    List<TextTable> suspects,
+    RunFacts run) {
+
+  static ReportPage of(
+      String title,
+      TrainingReport training,
+      List<ScoredText> validation,
+      Optional<EvaluationReport> test,
+      List<ScoredText> suspects) {
+    List<String> labels = training.validation().confusion().labels();
+    LabelShares shares = LabelShares.of(labels, validation);
+    return new ReportPage(
+        title,
+        AlarmRow.of(training.alarms()),
+        new Result(training, shares),
+        test.map(TestResult::new).stream().toList(),
+        CurveData.json(training, shares),
+        EvaluationRow.of(training),
+        new ConfusionTable(training.validation().confusion()),
+        CalibrationChart.of(training.validation()),
+        LengthRow.of(validation),
+        TextTable.mostConfidentlyWrong(validation, labels),
+        TextTable.of(suspects, labels),
+        new RunFacts(training));
+  }
+
+  boolean hasAlarms() {
+    return !alarms.isEmpty();
+  }
+
+  double overallAccuracy() {
+    return result.training().validation().accuracy();
+  }
+}

@@ -1,0 +1,86 @@
+package io.koelectra.nsmc.report;
+
+import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.nsmc.CurvePoint;
+import io.koelectra.nsmc.EvaluationPoint;
+import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.ScoredText;
+import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.training.TrainingAlarm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Outcomes of trainings that never ran, with figures that are known. */
+final class FinishedTraining {
+
+  static final List<String> LABELS = List.of("negative", "positive");
+
+  private FinishedTraining() {}
+
+  /**
+   * A text that the model gives {@code label} with a probability.
+   *
+   * @param tokens that it has
+   */
+  static ScoredText scored(String text, int label, double probability, int tokens) {
+    float logit = (float) Math.log(probability / (1 - probability));
+    float[] logits = label == 0 ? new float[] {logit, 0} : new float[] {0, logit};
+    return new ScoredText(LabelledText.of(text, label), tokens, new Softmax(logits));
+  }
+
+  /** 40 texts of both labels in turn, of which the first {@code wrong} are classified wrong. */
+  static List<ScoredText> validation(int wrong) {
+    List<ScoredText> texts = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      double probability = i < wrong ? 0.3 - 0.01 * i : 0.9;
+      texts.add(scored("텍스트 " + i, i % 2, probability, 5 + i));
+    }
+    return texts;
+  }
+
+  /** Two evaluations, the second the best, after two points of 5 steps. */
+  static TrainingReport with(List<ScoredText> validation, double maxGradientNorm) {
+    return with(LABELS, validation, maxGradientNorm);
+  }
+
+  static TrainingReport with(
+      List<String> labels, List<ScoredText> validation, double maxGradientNorm) {
+    return with(labels, validation, maxGradientNorm, List.of());
+  }
+
+  static TrainingReport with(
+      List<String> labels,
+      List<ScoredText> validation,
+      double maxGradientNorm,
+      List<TrainingAlarm> alarms) {
+    EvaluationReport evaluation = evaluation(labels, validation);
+    return new TrainingReport(
+        "tiny-electra",
+        "AdamW(learningRate=5.0E-5, weightDecay=0.01), LinearSchedule[warmUpShare=0.1], epochs 2",
+        maxGradientNorm,
+        "koelectra 1, DJL 2, libtorch 3",
+        new LoadReport(List.of("a.weight", "b.weight"), List.of("classifier.bias"), List.of()),
+        160,
+        "c0ffee",
+        10,
+        List.of(
+            new EvaluationPoint(5, 1, 0.7, 40, Duration.ofSeconds(4), evaluation),
+            new EvaluationPoint(10, 2, 0.6, 20, Duration.ofSeconds(8), evaluation)),
+        10,
+        List.of(
+            new CurvePoint(5, 5, 0.1 + 0.2, 1.0 / 3, 5e-5),
+            new CurvePoint(5, 10, Math.E, 1e-7, 2.5e-5)),
+        alarms);
+  }
+
+  static EvaluationReport evaluation(List<String> labels, List<ScoredText> texts) {
+    return EvaluationReport.of(
+        labels,
+        texts.stream().mapToInt(ScoredText::label).toArray(),
+        texts.stream().map(ScoredText::output).toList(),
+        Duration.ofSeconds(1));
+  }
+}

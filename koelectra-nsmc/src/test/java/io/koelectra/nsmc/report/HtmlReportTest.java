@@ -1,0 +1,291 @@
+package io.koelectra.nsmc.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.koelectra.nsmc.CurvePoint;
+import io.koelectra.nsmc.EvaluationPoint;
+import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.ScoredText;
+import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.training.TrainingAlarm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+
+  private static final String HOSTILE =
+      "<script>alert(1)</script></script><!-- & &amp; \"두\" 'd' `e` {{title}} 🎬\u2028끝";
+
+  @TempDir private Path directory;
+
+  @Test
+  void quotesTextsAsTheyAre() throws IOException {
+    List<ScoredText> validation = FinishedTraining.validation(0);
+    validation.set(3, FinishedTraining.scored(HOSTILE, 1, 0.001, 9));
+    TrainingAlarm alarm = new TrainingAlarm(TrainingAlarm.Kind.COLLAPSED, 3, HOSTILE);
+    TrainingReport training =
+        FinishedTraining.with(FinishedTraining.LABELS, validation, 1, List.of(alarm));
+
+    Document page =
+        page(
+            HtmlReport.of(training, validation)
+                .title(HOSTILE)
+                .suspects(List.of(FinishedTraining.scored(HOSTILE, 0, 0.2, 9))));
+
+    assertThat(page.selectFirst("title").wholeText()).isEqualTo(HOSTILE);
+    assertThat(page.selectFirst("h1").wholeText()).isEqualTo(HOSTILE);
+    assertThat(page.selectFirst(".alarms li").wholeText())
+        .isEqualTo("Collapsed at step 3: " + HOSTILE);
+    assertThat(page.select("td.text").stream().map(Element::wholeText))
+        .containsExactly(HOSTILE, HOSTILE);
+    assertThat(page.select("script")).as("data, chart library and script").hasSize(3);
+  }
+
+  @Test
+  void quotesBothTextsOfAPairAndLabelsOfAnyKind() throws IOException {
+    List<String> labels = List.of("<b>긍정</b>", "부정 & 중립");
+    ScoredText pair =
+        new ScoredText(LabelledText.of("질문 <1>", "대답 <2>", 0), 7, new Softmax(new float[] {0, 2}));
+    List<ScoredText> validation = List.of(pair, FinishedTraining.scored("맞음", 1, 0.9, 3));
+    TrainingReport training = FinishedTraining.with(labels, validation, 1);
+
+    Document page = page(HtmlReport.of(training, validation));
+
+    assertThat(page.selectFirst("td.text").wholeText()).isEqualTo("질문 <1>대답 <2>");
+    assertThat(page.selectFirst("td.text .second").wholeText()).isEqualTo("대답 <2>");
+    assertThat(page.select(".confusion tbody th").eachText()).isEqualTo(labels);
+    assertThat(page.select("td[data-name=Predicted]").eachText()).containsExactly(labels.get(1));
+  }
+
+  @Test
+  void drawsTheTrainingsNumbersToTheLastBit() throws IOException {
+    List<ScoredText> validation = FinishedTraining.validation(10);
+    TrainingReport training = FinishedTraining.with(validation, 1.5);
+
+    JsonObject data = data(page(HtmlReport.of(training, validation)));
+
+    JsonObject steps = data.getAsJsonObject("steps");
+    List<CurvePoint> curve = training.curve();
+    assertThat(numbers(steps, "step")).containsExactly(5.0, 10.0);
+    assertThat(numbers(steps, "loss"))
+        .isEqualTo(curve.stream().map(CurvePoint::loss).toList())
+        .containsExactly(0.1 + 0.2, Math.E);
+    assertThat(numbers(steps, "gradientNorm"))
+        .isEqualTo(curve.stream().map(CurvePoint::gradientNorm).toList());
+    assertThat(numbers(steps, "learningRate"))
+        .isEqualTo(curve.stream().map(CurvePoint::learningRate).toList());
+    JsonObject evaluations = data.getAsJsonObject("evaluations");
+    List<EvaluationPoint> points = training.evaluations();
+    assertThat(numbers(evaluations, "step")).containsExactly(5.0, 10.0);
+    assertThat(numbers(evaluations, "loss"))
+        .isEqualTo(points.stream().map(point -> point.validation().meanLoss()).toList());
+    assertThat(numbers(evaluations, "accuracy")).containsExactly(0.75, 0.75);
+    assertThat(numbers(evaluations, "macroF1")).containsExactly(0.75, 0.75);
+    assertThat(data.get("bestStep").getAsLong()).isEqualTo(10);
+    assertThat(data.get("labelEntropy").getAsDouble()).isEqualTo(Math.log(2));
+    assertThat(data.get("largestLabelShare").getAsDouble()).isEqualTo(0.5);
+    assertThat(data.get("maxGradientNorm").getAsDouble()).isEqualTo(1.5);
+  }
+
+  @Test
+  void drawsNoLimitWhereThereIsNone() throws IOException {
+    List<ScoredText> validation = FinishedTraining.validation(1);
+    TrainingReport training = FinishedTraining.with(validation, Double.POSITIVE_INFINITY);
+
+    assertThat(data(page(HtmlReport.of(training, validation))).has("maxGradientNorm")).isFalse();
+  }
+
+  /** The losses are the means of -ln 0.9 and, for the first ones, -ln(0.3 - 0.01 i). */
+  @Test
+  void saysWhetherTheModelLearned() throws IOException {
+    List<ScoredText> learned = FinishedTraining.validation(4);
+    List<ScoredText> guessed = FinishedTraining.validation(20);
+
+    Element good = page(FinishedTraining.with(learned, 1), learned).selectFirst(".verdict");
+    Element bad = page(FinishedTraining.with(guessed, 1), guessed).selectFirst(".verdict");
+
+    assertThat(good.text())
+        .startsWith("The model learned.")
+        .contains("90.0% of 40 held-out texts correctly", "“negative” gives 50.0%")
+        .contains("Its loss is 0.2204; a model that ignores the texts can have 0.6931");
+    assertThat(bad.text())
+        .startsWith("No sign of learning.")
+        .contains("50.0% of 40 held-out texts correctly", "Its loss of 0.8664 is not below 0.6931");
+  }
+
+  /** ROC-AUC: 15 positives rank above all 20 negatives, 5 above 15 of them. */
+  @Test
+  void tellsFiguresOfTheBestStep() throws IOException {
+    List<ScoredText> validation = FinishedTraining.validation(10);
+
+    Document page = page(FinishedTraining.with(validation, 1), validation);
+
+    assertThat(page.select(".tiles div").eachText())
+        .contains("Accuracy 75.0% 95% CI 59.8–85.8%", "Macro F1 0.7500 MCC 0.5000, ROC-AUC 0.9375")
+        .contains("Best step 10 of 10, epoch 2.00")
+        .contains("Training time 12.0 s 26.7 texts/s, 160 texts");
+    assertThat(page.select(".confusion tbody td span").eachText())
+        .containsExactly("15", "5", "5", "15");
+    assertThat(page.select(".confusion tbody td small").eachText())
+        .containsExactly("75.0%", "25.0%", "25.0%", "75.0%");
+    assertThat(page.select("tr.best td").eachText())
+        .startsWith("10 best", "2.00", "0.6000")
+        .endsWith("20.0");
+  }
+
+  @Test
+  void listsTheTwentyMostConfidentlyWrongTexts() throws IOException {
+    List<ScoredText> validation = FinishedTraining.validation(25);
+
+    Document page = page(FinishedTraining.with(validation, 1), validation);
+
+    assertThat(page.select("td.text").eachText())
+        .hasSize(20)
+        .startsWith("텍스트 24", "텍스트 23")
+        .endsWith("텍스트 5");
+    assertThat(page.select("td[data-name=Confidence]").eachText())
+        .startsWith("94.0%", "93.0%")
+        .endsWith("75.0%");
+    assertThat(page.text()).contains("20 of 25 texts classified wrong");
+  }
+
+  @Test
+  void tellsWhatOneNeedsToRepeatTheTraining() throws IOException {
+    List<ScoredText> validation = FinishedTraining.validation(1);
+
+    Document page = page(FinishedTraining.with(validation, 1), validation);
+
+    assertThat(page.select(".settings li").eachText())
+        .containsExactly(
+            "AdamW(learningRate=5.0E-5, weightDecay=0.01)",
+            "LinearSchedule[warmUpShare=0.1]",
+            "epochs 2");
+    assertThat(page.selectFirst(".facts").text())
+        .contains("tiny-electra", "160 texts, SHA-256 c0ffee", "koelectra 1, DJL 2, libtorch 3");
+    assertThat(page.select(".facts summary").eachText()).containsExactly("2 loaded", "1 fresh");
+    assertThat(page.select(".names code").eachText())
+        .containsExactly("a.weight", "b.weight", "classifier.bias");
+  }
+
+  @Test
+  void leavesOutWhatThereIsNothingToSayAbout() throws IOException {
+    List<ScoredText> validation = FinishedTraining.validation(0);
+    TrainingAlarm alarm = new TrainingAlarm(TrainingAlarm.Kind.NOT_LEARNING, 1_003, "why");
+    TrainingReport alarming =
+        FinishedTraining.with(FinishedTraining.LABELS, validation, 1, List.of(alarm));
+
+    Document bare = page(FinishedTraining.with(validation, 1), validation);
+    Document full =
+        page(
+            HtmlReport.of(alarming, FinishedTraining.validation(1))
+                .test(FinishedTraining.evaluation(FinishedTraining.LABELS, validation))
+                .suspects(List.of(FinishedTraining.scored("의심", 0, 0.2, 9))));
+
+    assertThat(bare.select("h2").eachText())
+        .containsExactly("Curves", "Classes", "Calibration", "Length", "Run");
+    assertThat(bare.select(".test")).isEmpty();
+    assertThat(full.select("h2").eachText())
+        .startsWith("Alarms", "Curves")
+        .contains("Most confidently wrong", "Labels that may be wrong");
+    assertThat(full.select(".alarms li").eachText())
+        .containsExactly("Not learning at step 1,003: why");
+    assertThat(numbers(data(full), "alarmSteps")).containsExactly(1003.0);
+    assertThat(full.select(".test").text()).contains("Accuracy 100.0% on 40 texts");
+  }
+
+  @Test
+  void needsNothingFromOutside() throws IOException {
+    List<ScoredText> validation = FinishedTraining.validation(1);
+
+    Document page = page(FinishedTraining.with(validation, 1), validation);
+
+    assertThat(page.select("[src], [href], link, img, iframe, object, base")).isEmpty();
+    assertThat(page.select("style").html()).doesNotContain("@import", "url(");
+    assertThat(page.selectFirst("meta[http-equiv=Content-Security-Policy]").attr("content"))
+        .startsWith("default-src 'none'")
+        .doesNotContain("http", "*");
+    assertThat(page.select("script").get(1).data())
+        .as("the chart library and its licence")
+        .contains("var uPlot=", "Leon Sorokin", "The above copyright notice");
+  }
+
+  @Test
+  void theSameFiguresGiveTheSameBytesInAnyLocale() throws IOException {
+    List<ScoredText> validation = FinishedTraining.validation(7);
+    TrainingReport training = FinishedTraining.with(validation, 1);
+    Path first = directory.resolve("first.html");
+    Path second = directory.resolve("second.html");
+    Locale usual = Locale.getDefault();
+
+    HtmlReport.of(training, validation).write(first);
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      HtmlReport.of(training, new ArrayList<>(validation)).write(second);
+    } finally {
+      Locale.setDefault(usual);
+    }
+
+    assertThat(second).hasSameBinaryContentAs(first);
+  }
+
+  @Test
+  void replacesAnEarlierPageAndMakesTheDirectory() throws IOException {
+    List<ScoredText> validation = FinishedTraining.validation(1);
+    Path file = directory.resolve("new").resolve("report.html");
+    HtmlReport report = HtmlReport.of(FinishedTraining.with(validation, 1), validation);
+
+    report.write(file);
+    report.title("또 하나").write(file);
+
+    assertThat(Jsoup.parse(Files.readString(file)).title()).isEqualTo("또 하나");
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void refusesTextsThatTheTrainingWasNotEvaluatedOn() {
+    List<ScoredText> validation = FinishedTraining.validation(1);
+    TrainingReport training = FinishedTraining.with(validation, 1);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HtmlReport.of(training, validation.subList(0, 39)))
+        .withMessageContainingAll("40 examples", "39 are scored", "trainer.score(validation)");
+  }
+
+  private Document page(TrainingReport training, List<ScoredText> validation) throws IOException {
+    return page(HtmlReport.of(training, validation));
+  }
+
+  private Document page(HtmlReport report) throws IOException {
+    Path file = directory.resolve("report.html");
+    report.write(file);
+    return Jsoup.parse(Files.readString(file));
+  }
+
+  private static JsonObject data(Document page) {
+    return JsonParser.parseString(page.selectFirst("script#data").data()).getAsJsonObject();
+  }
+
+  private static List<Double> numbers(JsonObject columns, String name) {
+    JsonArray column = columns.getAsJsonArray(name);
+    return StreamSupport.stream(column.spliterator(), false).map(JsonElement::getAsDouble).toList();
+  }
+}
