@@ -14,8 +14,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Fine-tunes a checkpoint on NSMC, evaluates it once on the test set, saves it and classifies a few
- * sentences with what was saved.
+ * Fine-tunes a checkpoint on NSMC, evaluates it once on the test set, saves it, classifies a few
+ * sentences with what was saved and writes a page about the training.
  *
  * <p>Without {@code --train} it uses the embedded reviews and, without {@code --test} too, holds a
  * fifth of them out as test set; without {@code --model}, a small ELECTRA with random weights and a
@@ -73,13 +73,14 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
 
     boolean isEmbedded = train == null;
     NsmcDataset.Split split = reviews.split(tuning.validationShare(isEmbedded), tuning.seed());
-    TrainingReport report =
+    FineTuning.Outcome outcome =
         tuning.run(split.train(), split.validation(), isEmbedded, UnaryOperator.identity());
     try (SentimentClassifier classifier = SentimentClassifier.load(tuning.out())) {
       Optional<EvaluationReport> result = testReviews.map(t -> evaluate(classifier, t));
       result.ifPresent(r -> System.out.println("test: " + r));
       ClassifyReviews.print(classifier, EmbeddedDefault.sentences());
-      return new Result(report, result);
+      tuning.writePage(outcome, result);
+      return new Result(outcome.training(), result);
     }
   }
 

@@ -121,11 +121,13 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
 
     boolean isEmbedded = train == null;
     LabelledDataset.Split split = texts.split(tuning.validationShare(isEmbedded), tuning.seed());
-    TrainingReport report =
+    FineTuning.Outcome outcome =
         tuning.run(
             split.train(), split.validation(), isEmbedded, b -> withClasses(b, split.train()));
     try (SentimentClassifier classifier = SentimentClassifier.load(tuning.out())) {
-      return new Result(report, testTexts.map(t -> evaluate(classifier, t)));
+      Optional<Test> result = testTexts.map(t -> evaluate(classifier, t));
+      tuning.writePage(outcome, result.map(Test::calibrated));
+      return new Result(outcome.training(), result);
     }
   }
 

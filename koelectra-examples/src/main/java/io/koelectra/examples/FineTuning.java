@@ -2,14 +2,19 @@ package io.koelectra.examples;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.evaluation.BestBy;
+import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.report.HtmlReport;
+import io.koelectra.nsmc.report.TensorBoardEvents;
 import io.koelectra.training.AdamW;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
@@ -33,6 +38,16 @@ final class FineTuning {
       names = "--out",
       description = "Directory to save the model to (default: ${DEFAULT-VALUE}).")
   private Path out;
+
+  @Option(
+      names = "--report",
+      description = "HTML page about the training (default: what --out says, and -report.html).")
+  private Path report;
+
+  @Option(
+      names = "--tensorboard",
+      description = "Directory to record the training in, for TensorBoard (default: none).")
+  private Path tensorBoard;
 
   @Option(
       names = "--checkpoints",
@@ -74,6 +89,13 @@ final class FineTuning {
   @Mixin private UntrainedModel untrained = new UntrainedModel();
 
   /**
+   * What fine-tuning gives.
+   *
+   * @param validation the held-out texts, scored by the trained model
+   */
+  record Outcome(TrainingReport training, List<ScoredText> validation) {}
+
+  /**
    * Starts from the defaults.
    *
    * @param out where the model is saved
@@ -104,7 +126,7 @@ final class FineTuning {
    * @param isEmbedded whether the texts are those that come with the example
    * @param choices what the main sets beside the shared options
    */
-  TrainingReport run(
+  Outcome run(
       List<? extends LabelledText> train,
       List<? extends LabelledText> validation,
       boolean isEmbedded,
@@ -118,7 +140,9 @@ final class FineTuning {
     int defaultEpochs = isEmbedded ? embeddedEpochs : EPOCHS;
     AdamW optimizer =
         AdamW.builder().learningRate(learningRate == null ? defaultRate : learningRate).build();
-    try (TerminalProgress progress = new TerminalProgress()) {
+    try (TerminalProgress progress = new TerminalProgress();
+        TensorBoardEvents events =
+            tensorBoard == null ? null : TensorBoardEvents.open(tensorBoard)) {
       SentimentTrainerBuilder builder =
           SentimentTrainer.builder(checkpoint)
               .optimizer(optimizer)
@@ -127,32 +151,42 @@ final class FineTuning {
               .maxTokens(maxTokens)
               .bestBy(bestBy)
               .seed(seed)
-              .listener(progress);
+              .listener(events == null ? progress : progress.andThen(events));
       if (checkpoints != null) {
         builder.checkpoints(checkpoints);
       }
-      TrainingReport report = fit(choices.apply(builder), train, validation);
-      System.out.println("settings: " + report.settings());
-      System.out.println("weights: " + report.weights());
-      System.out.println("validation: " + report.validation());
-      System.out.println("calibration: " + report.calibration());
-      return report;
+      Outcome outcome = fit(choices.apply(builder), train, validation);
+      TrainingReport training = outcome.training();
+      System.out.println("settings: " + training.settings());
+      System.out.println("weights: " + training.weights());
+      System.out.println("validation: " + training.validation());
+      System.out.println("calibration: " + training.calibration());
+      return outcome;
     }
+  }
+
+  /** Writes the page about a training, and prints where it is. */
+  void writePage(Outcome outcome, Optional<EvaluationReport> test) throws IOException {
+    HtmlReport page = HtmlReport.of(outcome.training(), outcome.validation());
+    test.ifPresent(page::test);
+    Path file = report == null ? Path.of(out + "-report.html") : report;
+    page.write(file);
+    System.out.println("report: " + file);
   }
 
   private static Stream<String> texts(LabelledText example) {
     return Stream.concat(Stream.of(example.text()), example.secondText().stream());
   }
 
-  private TrainingReport fit(
+  private Outcome fit(
       SentimentTrainerBuilder builder,
       List<? extends LabelledText> train,
       List<? extends LabelledText> validation)
       throws IOException {
     try (SentimentTrainer trainer = builder.build()) {
-      TrainingReport report = trainer.fit(train, validation);
+      TrainingReport training = trainer.fit(train, validation);
       trainer.save(out);
-      return report;
+      return new Outcome(training, trainer.score(validation));
     }
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,44 @@ class FineTuneNsmcTest {
         .contains("settings: AdamW(learningRate=0.001", "weights: all ", "validation: accuracy ")
         .contains("test: accuracy ", "epoch 1.00, step ")
         .contains(EmbeddedDefault.sentences());
+  }
+
+  @Test
+  void writesAPageAboutTheTrainingBesideTheModel() throws IOException {
+    Path page = directory.resolve("fine-tuned-report.html");
+    String accuracy =
+        String.format(Locale.ROOT, "%.1f%%", 100 * result.test().orElseThrow().accuracy());
+
+    assertThat(page)
+        .content()
+        .startsWith("<!DOCTYPE html>")
+        .contains("<h1>Fine-tuned from random weights</h1>", "Accuracy " + accuracy + " on ")
+        .contains(result.training().dataFingerprint());
+    assertThat(output).contains("report: " + page);
+  }
+
+  @Test
+  void writesThePageAndTheRecordingWhereAsked() throws IOException {
+    Path page = directory.resolve("pages").resolve("page.html");
+    Path recording = directory.resolve("recording");
+
+    quickly(
+        "watched",
+        "--sample",
+        "40",
+        "--report",
+        page.toString(),
+        "--tensorboard",
+        recording.toString());
+
+    assertThat(page).isNotEmptyFile();
+    assertThat(directory.resolve("watched-report.html")).doesNotExist();
+    try (Stream<Path> files = Files.list(recording)) {
+      assertThat(files)
+          .singleElement()
+          .satisfies(file -> assertThat(file.getFileName().toString()).contains(".tfevents."))
+          .satisfies(file -> assertThat(file).isNotEmptyFile());
+    }
   }
 
   @Test
@@ -200,6 +239,8 @@ class FineTuneNsmcTest {
             "--test",
             "--model",
             "--out",
+            "--report",
+            "--tensorboard",
             "--epochs",
             "--batch-size",
             "--seed",

@@ -94,6 +94,15 @@ class FineTuneTextTest {
   }
 
   @Test
+  void writesAPageAboutTheTrainingBesideTheModel() {
+    Path page = directory.resolve("stages-report.html");
+
+    assertThat(page).content().contains("<th>배송</th>", stages.training().dataFingerprint());
+    assertThat(output).contains("report: " + page);
+    assertThat(directory.resolve("pairs-report.html")).content().contains("class=\"second\"");
+  }
+
+  @Test
   void trainsOnFilesOfOnesOwn() throws IOException {
     Path train = write("train.csv", rows("문장,주제", "%s %d번,%s", 60));
     Path test = write("test.tsv", rows("주제\t문장", "%3$s\t%1$s %2$d번", 12));
