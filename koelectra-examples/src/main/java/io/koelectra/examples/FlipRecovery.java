@@ -2,11 +2,10 @@ package io.koelectra.examples;
 
 import io.koelectra.nsmc.LabelNoiseReport;
 import io.koelectra.nsmc.SuspectLabel;
+import io.koelectra.nsmc.evaluation.RocAuc;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -72,24 +71,11 @@ record FlipRecovery(
         (double) planted.size() / suspicion.size());
   }
 
-  /** Counts the pairs of a flip and another example in which the flip is ahead; a tie is half. */
   private static double rocAuc(List<Double> suspicion, Set<Integer> planted) {
-    Map<Double, Found> ascending = new TreeMap<>();
-    for (int i = 0; i < suspicion.size(); i++) {
-      int flips = planted.contains(i) ? 1 : 0;
-      ascending.merge(
-          suspicion.get(i),
-          new Found(1, flips, planted.size()),
-          (a, b) -> new Found(a.examples + b.examples, a.flips + b.flips, a.planted));
-    }
-    long othersBehind = 0;
-    double ahead = 0;
-    for (Found equal : ascending.values()) {
-      int others = equal.examples - equal.flips;
-      ahead += equal.flips * (othersBehind + others / 2.0);
-      othersBehind += others;
-    }
-    return ahead / ((double) planted.size() * othersBehind);
+    boolean[] isFlip = new boolean[suspicion.size()];
+    planted.forEach(i -> isFlip[i] = true);
+    double[] scores = suspicion.stream().mapToDouble(Double::doubleValue).toArray();
+    return RocAuc.area(isFlip, scores).orElseThrow();
   }
 
   /** A line each. */

@@ -44,8 +44,16 @@ public record RocAuc(Map<String, Double> oneVersusRest) {
     return new RocAuc(areas);
   }
 
-  /** By the sum of the positives' ranks, where equal scores share their mean rank. */
-  private static OptionalDouble area(boolean[] isPositive, double[] scores) {
+  /**
+   * The area of any score: the probability that a random positive example has a higher one than a
+   * random other example, where equal ones count half. By the sum of the positives' ranks, where
+   * equal scores share their mean rank.
+   *
+   * @param isPositive of each example
+   * @param scores of the same length
+   * @return empty without positives, or without others
+   */
+  public static OptionalDouble area(boolean[] isPositive, double[] scores) {
     int[] ascending =
         IntStream.range(0, scores.length)
             .boxed()
