@@ -1,13 +1,15 @@
 package io.koelectra.nsmc;
 
 import io.koelectra.nsmc.evaluation.ConfusionMatrix;
+import io.koelectra.nsmc.evaluation.Softmax;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * Scores each example by models that were not trained on it, nor chosen by its label.
+ * Scores each example by models that were not trained on it, nor chosen by its label. A model's
+ * probabilities are calibrated first: some folds' models are surer of everything than others.
  *
  * @param repeats times that the examples are divided anew
  * @param seed of the first division; the next ones have the seeds that follow
@@ -42,11 +44,11 @@ record CrossValidation(
       Folds division = Folds.of(examples, labels.size(), folds, seed + repeat);
       for (int fold = 0; fold < folds; fold++) {
         int[] heldOut = division.inside(fold);
-        List<ScoredText> scores =
+        List<Softmax> outputs =
             scoreFold(
                 repeat, fold, pick(examples, division.outside(fold)), pick(examples, heldOut));
         for (int i = 0; i < heldOut.length; i++) {
-          add(scores.get(i), probabilities[heldOut[i]]);
+          add(outputs.get(i), probabilities[heldOut[i]]);
         }
       }
     }
@@ -56,14 +58,15 @@ record CrossValidation(
     return probabilities;
   }
 
-  private static void add(ScoredText scored, double[] row) {
-    Arrays.setAll(row, label -> row[label] + scored.output().probability(label));
+  private static void add(Softmax output, double[] row) {
+    Arrays.setAll(row, label -> row[label] + output.probability(label));
   }
 
   private void requireEnoughTexts(List<? extends LabelledText> examples, List<String> labels) {
     int least = Math.max(folds, LEAST_TEXTS);
     int[] texts = new int[labels.size()];
-    EqualTexts.groups(examples).forEach(group -> texts[examples.get(group.get(0)).label()]++);
+    EqualTexts.unorderedGroups(examples)
+        .forEach(group -> texts[examples.get(group.get(0)).label()]++);
     for (LabelledText example : examples) {
       int label = example.label();
       if (texts[label] < least) {
@@ -74,7 +77,7 @@ record CrossValidation(
     }
   }
 
-  private List<ScoredText> scoreFold(
+  private List<Softmax> scoreFold(
       int repeat,
       int fold,
       List<? extends LabelledText> others,
@@ -95,7 +98,8 @@ record CrossValidation(
               scores.stream().mapToInt(ScoredText::label).toArray(),
               scores.stream().mapToInt(ScoredText::predicted).toArray());
       listener.onFold(number, folds * repeats, training, confusion);
-      return scores;
+      double temperature = training.calibration().temperature();
+      return scores.stream().map(text -> text.output().withTemperature(temperature)).toList();
     }
   }
 

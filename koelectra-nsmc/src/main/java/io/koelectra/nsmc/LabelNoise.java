@@ -28,9 +28,9 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>The method is {@link ConfidentLearning}'s. Equal texts are always in one fold. Of what a model
- * is trained on, a tenth is held out to choose the best evaluation by, so no label of its own fold
- * has a say in a model. One model at a time is in memory, and of each example only its
- * probabilities.
+ * is trained on, a tenth is held out to choose its best evaluation and its temperature by, so no
+ * label of the fold that it scores has a say in it. One model at a time is in memory, and of each
+ * example only its probabilities.
  */
 public final class LabelNoise {
 
@@ -130,8 +130,8 @@ public final class LabelNoise {
    * @throws IllegalArgumentException if the list is empty, a label is not one of the model's, all
    *     examples have one label, a label has too few different texts for the folds, or a setting of
    *     training is refused
-   * @throws IllegalStateException if a loss or gradient stops being finite; like the others, it
-   *     names the fold and has the failure itself as its cause
+   * @throws IllegalStateException if a fold cannot be trained, as when an alarm ends the training
+   *     or its loss stops being finite; names the fold and has the failure as its cause
    * @throws IOException if a model cannot be loaded or a checkpoint not be written
    */
   public LabelNoiseReport find(List<? extends LabelledText> examples) throws IOException {

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.evaluation.ConfusionMatrix;
 import io.koelectra.training.AdamW;
-import io.koelectra.training.TrainingDivergedException;
+import io.koelectra.training.TrainingAlarmException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,12 +119,12 @@ class LabelNoiseTest {
 
   @Test
   void findsFlipsAmongThreeClassesAndNamesTheRightOne() throws IOException {
-    List<LabelledText> clean = TinyModels.separable(450, 3, 8);
-    Set<Integer> planted = choose(45, 450);
+    List<LabelledText> clean = TinyModels.separable(750, 3, 8);
+    Set<Integer> planted = choose(75, 750);
 
     LabelNoiseReport report =
         quickly(3)
-            .trainer(learner(THREE).andThen(trainer -> trainer.epochs(10)))
+            .trainer(learner(THREE).andThen(trainer -> trainer.epochs(8)))
             .folds(3)
             .build()
             .find(flip(clean, planted, 3));
@@ -255,15 +255,8 @@ class LabelNoiseTest {
         LabelNoise.builder(broken).trainer(t -> t.maxTokens(TinyModels.MAX_TOKENS)).build();
     assertThatIllegalStateException()
         .isThrownBy(() -> brokenSearch.find(examples))
-        .withMessageStartingWith("fold 1 of 5: the loss is NaN at step 0")
-        .withCauseInstanceOf(TrainingDivergedException.class);
-
-    List<LabelledText> foreign =
-        IntStream.range(0, 40).mapToObj(i -> LabelledText.of("фильм " + i + "й", i % 2)).toList();
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> quickly(2).build().find(foreign))
-        .withMessageStartingWith("fold 1 of 5: ")
-        .withMessageContaining("[UNK]");
+        .withMessageStartingWith("fold 1 of 5: NOT_FINITE at step 0")
+        .withCauseInstanceOf(TrainingAlarmException.class);
 
     Consumer<SentimentTrainerBuilder> learner = learner(Sentiment.labels());
     LabelNoise other =
