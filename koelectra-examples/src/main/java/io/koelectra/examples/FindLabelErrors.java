@@ -5,7 +5,6 @@ import io.koelectra.nsmc.LabelNoise;
 import io.koelectra.nsmc.LabelNoiseReport;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.SuspectLabel;
-import io.koelectra.training.AdamW;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +27,8 @@ import picocli.CommandLine.Option;
 public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
 
   private static final double EMBEDDED_FLIPS = 0.08;
+  private static final int EMBEDDED_EPOCHS = 6;
+  private static final int EMBEDDED_REPEATS = 3;
 
   /**
    * What a search gives.
@@ -62,11 +63,6 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
   private int show = 10;
 
   @Option(
-      names = "--model",
-      description = "Directory with config.json, vocab.txt and weights to start from.")
-  private Path model;
-
-  @Option(
       names = "--folds",
       description =
           "Parts, each scored by a model trained on the others (default: ${DEFAULT-VALUE}).")
@@ -74,38 +70,13 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
 
   @Option(
       names = "--repeats",
-      description = "Times to divide and train anew (default: 1 with --input, else 3).")
+      description =
+          "Times to divide and train anew (default: 1 with --input, else "
+              + EMBEDDED_REPEATS
+              + ").")
   private Integer repeats;
 
-  @Option(
-      names = "--epochs",
-      description = "Passes over the reviews of a fold (default: 3 with --input, else 6).")
-  private Integer epochs;
-
-  @Option(names = "--batch-size", description = "Reviews a step (default: ${DEFAULT-VALUE}).")
-  private int batchSize = 32;
-
-  @Option(
-      names = "--learning-rate",
-      description = "Peak rate (default: 5e-5 with --model, else 1e-3).")
-  private Double learningRate;
-
-  @Option(
-      names = "--max-tokens",
-      description = "Longer reviews are cut (default: ${DEFAULT-VALUE}).")
-  private int maxTokens = 128;
-
-  @Option(
-      names = "--checkpoints",
-      description = "Directory for checkpoints, from which a killed search goes on.")
-  private Path checkpoints;
-
-  @Option(
-      names = "--seed",
-      description = "Of sample, flips, folds and training (default: ${DEFAULT-VALUE}).")
-  private long seed = 42;
-
-  @Mixin private UntrainedModel untrained = new UntrainedModel();
+  @Mixin private TrainingOptions options = new TrainingOptions(EMBEDDED_EPOCHS);
 
   /** Runs the example; {@code --help} lists the options. */
   public static void main(String[] args) {
@@ -114,10 +85,13 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
 
   @Override
   public Result call() throws IOException {
+    if (out != null) {
+      SuspectFile.requireWritable(out);
+    }
     NsmcDataset all = input == null ? EmbeddedDefault.reviews() : NsmcDataset.read(input);
-    NsmcDataset searched = sample == null ? all : all.sample(sample, seed);
+    NsmcDataset searched = sample == null ? all : all.sample(sample, options.seed());
     double share = flip != null ? flip : input == null ? EMBEDDED_FLIPS : 0;
-    PlantedFlips flips = PlantedFlips.in(searched, share, seed);
+    PlantedFlips flips = PlantedFlips.in(searched, share, options.seed());
 
     LabelNoiseReport noise = search(flips.reviews());
     System.out.println(noise);
@@ -134,31 +108,14 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
   }
 
   private LabelNoiseReport search(NsmcDataset reviews) throws IOException {
-    HuggingFaceCheckpoint checkpoint =
-        model == null
-            ? untrained.checkpoint(reviews, maxTokens)
-            : HuggingFaceCheckpoint.open(model);
-    double defaultRate = model == null ? 1e-3 : 5e-5;
-    int defaultEpochs = input == null ? 6 : 3;
-    AdamW optimizer =
-        AdamW.builder().learningRate(learningRate == null ? defaultRate : learningRate).build();
+    HuggingFaceCheckpoint checkpoint = options.checkpoint(reviews);
+    boolean isEmbedded = input == null;
     try (TerminalProgress progress = new TerminalProgress()) {
       return LabelNoise.builder(checkpoint)
           .folds(folds)
-          .repeats(repeats != null ? repeats : input == null ? 3 : 1)
-          .seed(seed)
-          .trainer(
-              trainer -> {
-                trainer
-                    .optimizer(optimizer)
-                    .epochs(epochs == null ? defaultEpochs : epochs)
-                    .batchSize(batchSize)
-                    .maxTokens(maxTokens)
-                    .listener(progress);
-                if (checkpoints != null) {
-                  trainer.checkpoints(checkpoints);
-                }
-              })
+          .repeats(repeats != null ? repeats : isEmbedded ? EMBEDDED_REPEATS : 1)
+          .seed(options.seed())
+          .trainer(trainer -> options.apply(trainer.listener(progress), isEmbedded))
           .listener(
               (fold, of, training, heldOut) ->
                   System.out.printf(

@@ -1,6 +1,5 @@
 package io.koelectra.examples;
 
-import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.SentimentTrainer;
@@ -10,29 +9,21 @@ import io.koelectra.nsmc.evaluation.BestBy;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.report.HtmlReport;
 import io.koelectra.nsmc.report.TensorBoardEvents;
-import io.koelectra.training.AdamW;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that the fine-tuning mains share, and the training that they describe. */
 final class FineTuning {
 
-  private static final int EPOCHS = 3;
   private static final double VALIDATION_SHARE = 0.05;
   private static final double EMBEDDED_VALIDATION_SHARE = 0.15;
 
-  private final int embeddedEpochs;
-
-  @Option(
-      names = "--model",
-      description = "Directory with config.json, vocab.txt and weights to start from.")
-  private Path model;
+  @Mixin private TrainingOptions options;
 
   @Option(
       names = "--out",
@@ -50,27 +41,6 @@ final class FineTuning {
   private Path tensorBoard;
 
   @Option(
-      names = "--checkpoints",
-      description = "Directory for checkpoints, from which a killed run goes on.")
-  private Path checkpoints;
-
-  @Option(
-      names = "--epochs",
-      description = "Passes over the training texts (default: 3 with --train, else more).")
-  private Integer epochs;
-
-  @Option(names = "--batch-size", description = "Texts a step (default: ${DEFAULT-VALUE}).")
-  private int batchSize = 32;
-
-  @Option(
-      names = "--learning-rate",
-      description = "Peak rate (default: 5e-5 with --model, else 1e-3).")
-  private Double learningRate;
-
-  @Option(names = "--max-tokens", description = "Longer texts are cut (default: ${DEFAULT-VALUE}).")
-  private int maxTokens = 128;
-
-  @Option(
       names = "--validation-share",
       description = "Share of the training texts held out (default: 0.05 with --train, else 0.15).")
   private Double validationShare;
@@ -80,13 +50,6 @@ final class FineTuning {
       description =
           "By what the best epoch is chosen: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private BestBy bestBy = BestBy.ACCURACY;
-
-  @Option(
-      names = "--seed",
-      description = "Of splits, weights, order, dropout (default: ${DEFAULT-VALUE}).")
-  private long seed = 42;
-
-  @Mixin private UntrainedModel untrained = new UntrainedModel();
 
   /**
    * What fine-tuning gives.
@@ -103,7 +66,7 @@ final class FineTuning {
    */
   FineTuning(String out, int embeddedEpochs) {
     this.out = Path.of(out);
-    this.embeddedEpochs = embeddedEpochs;
+    options = new TrainingOptions(embeddedEpochs);
   }
 
   Path out() {
@@ -111,7 +74,7 @@ final class FineTuning {
   }
 
   long seed() {
-    return seed;
+    return options.seed();
   }
 
   /** The share of the training texts to hold out. */
@@ -132,29 +95,15 @@ final class FineTuning {
       boolean isEmbedded,
       UnaryOperator<SentimentTrainerBuilder> choices)
       throws IOException {
-    HuggingFaceCheckpoint checkpoint =
-        model == null
-            ? untrained.checkpoint(train.stream().flatMap(FineTuning::texts).toList(), maxTokens)
-            : HuggingFaceCheckpoint.open(model);
-    double defaultRate = model == null ? 1e-3 : 5e-5;
-    int defaultEpochs = isEmbedded ? embeddedEpochs : EPOCHS;
-    AdamW optimizer =
-        AdamW.builder().learningRate(learningRate == null ? defaultRate : learningRate).build();
     try (TerminalProgress progress = new TerminalProgress();
         TensorBoardEvents events =
             tensorBoard == null ? null : TensorBoardEvents.open(tensorBoard)) {
       SentimentTrainerBuilder builder =
-          SentimentTrainer.builder(checkpoint)
-              .optimizer(optimizer)
-              .epochs(epochs == null ? defaultEpochs : epochs)
-              .batchSize(batchSize)
-              .maxTokens(maxTokens)
+          SentimentTrainer.builder(options.checkpoint(train))
               .bestBy(bestBy)
-              .seed(seed)
+              .seed(options.seed())
               .listener(events == null ? progress : progress.andThen(events));
-      if (checkpoints != null) {
-        builder.checkpoints(checkpoints);
-      }
+      options.apply(builder, isEmbedded);
       Outcome outcome = fit(choices.apply(builder), train, validation);
       TrainingReport training = outcome.training();
       System.out.println("settings: " + training.settings());
@@ -172,10 +121,6 @@ final class FineTuning {
     Path file = report == null ? Path.of(out + "-report.html") : report;
     page.write(file);
     System.out.println("report: " + file);
-  }
-
-  private static Stream<String> texts(LabelledText example) {
-    return Stream.concat(Stream.of(example.text()), example.secondText().stream());
   }
 
   private Outcome fit(

@@ -29,6 +29,15 @@ final class SuspectFile {
 
   private SuspectFile() {}
 
+  /** Refuses a file whose directory is not there, before time is spent on a search. */
+  static void requireWritable(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new IOException(
+          file + " cannot be written: its directory is not there; create it or name another file");
+    }
+  }
+
   /**
    * Writes or replaces {@code file}. {@code suggested} is empty where the model does not contradict
    * the label with confidence.

@@ -156,6 +156,9 @@ class FindLabelErrorsTest {
     assertThatIOException()
         .isThrownBy(() -> quickly("--model", absent))
         .withMessageContaining(absent);
+    assertThatIOException()
+        .isThrownBy(() -> quickly("--out", absent + "/suspects.tsv"))
+        .withMessageContainingAll(absent, "its directory is not there");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> quickly("--flip", "1"))
         .withMessage("--flip must be in [0, 1), got 1.0; 0.05 flips one label of twenty");

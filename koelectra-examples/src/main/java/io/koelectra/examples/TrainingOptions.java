@@ -1,0 +1,98 @@
+package io.koelectra.examples;
+
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.SentimentTrainerBuilder;
+import io.koelectra.training.AdamW;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of the model to start from and of how to train it. */
+final class TrainingOptions {
+
+  private static final int EPOCHS = 3;
+
+  private final int embeddedEpochs;
+
+  @Option(
+      names = "--model",
+      description = "Directory with config.json, vocab.txt and weights to start from.")
+  private Path model;
+
+  @Option(
+      names = "--checkpoints",
+      description = "Directory for checkpoints, from which a killed run goes on.")
+  private Path checkpoints;
+
+  @Option(
+      names = "--epochs",
+      description = "Passes over the training texts (default: 3 for a file, else more).")
+  private Integer epochs;
+
+  @Option(names = "--batch-size", description = "Texts a step (default: ${DEFAULT-VALUE}).")
+  private int batchSize = 32;
+
+  @Option(
+      names = "--learning-rate",
+      description = "Peak rate (default: 5e-5 with --model, else 1e-3).")
+  private Double learningRate;
+
+  @Option(names = "--max-tokens", description = "Longer texts are cut (default: ${DEFAULT-VALUE}).")
+  private int maxTokens = 128;
+
+  @Option(
+      names = "--seed",
+      description = "Of draws, splits, weights, order, dropout (default: ${DEFAULT-VALUE}).")
+  private long seed = 42;
+
+  @Mixin private UntrainedModel untrained = new UntrainedModel();
+
+  /**
+   * Starts from the defaults.
+   *
+   * @param embeddedEpochs passes over the embedded texts, which are few
+   */
+  TrainingOptions(int embeddedEpochs) {
+    this.embeddedEpochs = embeddedEpochs;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** The model to start from; without {@code --model} its vocabulary is made from the texts. */
+  HuggingFaceCheckpoint checkpoint(List<? extends LabelledText> training) throws IOException {
+    return model == null
+        ? untrained.checkpoint(
+            training.stream().flatMap(TrainingOptions::texts).toList(), maxTokens)
+        : HuggingFaceCheckpoint.open(model);
+  }
+
+  private static Stream<String> texts(LabelledText example) {
+    return Stream.concat(Stream.of(example.text()), example.secondText().stream());
+  }
+
+  /**
+   * Sets what was asked for, but the seed.
+   *
+   * @param isEmbedded whether the texts are those that come with the example
+   */
+  void apply(SentimentTrainerBuilder trainer, boolean isEmbedded) {
+    double defaultRate = model == null ? 1e-3 : 5e-5;
+    int defaultEpochs = isEmbedded ? embeddedEpochs : EPOCHS;
+    AdamW optimizer =
+        AdamW.builder().learningRate(learningRate == null ? defaultRate : learningRate).build();
+    trainer
+        .optimizer(optimizer)
+        .epochs(epochs == null ? defaultEpochs : epochs)
+        .batchSize(batchSize)
+        .maxTokens(maxTokens);
+    if (checkpoints != null) {
+      trainer.checkpoints(checkpoints);
+    }
+  }
+}
