@@ -141,10 +141,13 @@
   function range(chart) {
     const wanted = chart.lines.map(reference => reference.value);
     return (u, low, high) => {
+      if (low === null) {
+        return chart.isLogarithmic ? [1, 10] : [0, 1]; // zoomed in between two points
+      }
       const least = chart.fromZero ? 0 : Math.min(low, ...wanted);
       const most = Math.max(high, ...wanted);
       if (chart.isLogarithmic) {
-        return [least / 1.5, most * 1.5];
+        return uPlot.rangeLog(least, most, 10, false);
       }
       const span = Math.max(most - least, chart.leastSpan || 0) || 1;
       const margin = (1.12 * span - (most - least)) / 2;
