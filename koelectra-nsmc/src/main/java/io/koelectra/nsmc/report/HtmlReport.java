@@ -1,6 +1,7 @@
 package io.koelectra.nsmc.report;
 
 import io.koelectra.checkpoint.AtomicFile;
+import io.koelectra.nsmc.LabelNoiseReport;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
@@ -29,7 +30,7 @@ public final class HtmlReport {
   private final List<ScoredText> validation;
   private String title;
   private Optional<EvaluationReport> test = Optional.empty();
-  private List<ScoredText> suspects = List.of();
+  private Optional<LabelNoiseReport> noise = Optional.empty();
 
   private HtmlReport(TrainingReport training, List<ScoredText> validation) {
     this.training = training;
@@ -65,12 +66,9 @@ public final class HtmlReport {
     return this;
   }
 
-  /**
-   * Training examples whose label may be wrong, most suspicious first, each scored by a model that
-   * was not trained on it; default none.
-   */
-  public HtmlReport suspects(List<ScoredText> value) {
-    suspects = List.copyOf(value);
+  /** A search for wrong labels among the training examples; default none. */
+  public HtmlReport labelNoise(LabelNoiseReport value) {
+    noise = Optional.of(value);
     return this;
   }
 
@@ -82,6 +80,6 @@ public final class HtmlReport {
   public void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     AtomicFile.write(
-        file, PageTemplate.fill(ReportPage.of(title, training, validation, test, suspects)));
+        file, PageTemplate.fill(ReportPage.of(title, training, validation, test, noise)));
   }
 }

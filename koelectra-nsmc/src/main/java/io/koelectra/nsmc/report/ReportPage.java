@@ -1,5 +1,6 @@
 package io.koelectra.nsmc.report;
 
+import io.koelectra.nsmc.LabelNoiseReport;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
@@ -21,7 +22,7 @@ record ReportPage(
     CalibrationChart calibration,
     List<LengthRow> lengths,
     List<TextTable> wrong,
-    List<TextTable> suspects,
+    List<LabelNoiseSection> noise,
     RunFacts run) {
 
   static ReportPage of(
@@ -29,9 +30,10 @@ record ReportPage(
       TrainingReport training,
       List<ScoredText> validation,
       Optional<EvaluationReport> test,
-      List<ScoredText> suspects) {
+      Optional<LabelNoiseReport> noise) {
     List<String> labels = training.validation().confusion().labels();
     LabelShares shares = LabelShares.of(labels, validation);
+    TextTable wrong = TextTable.mostConfidentlyWrong(validation, labels);
     return new ReportPage(
         title,
         AlarmRow.of(training.alarms()),
@@ -42,8 +44,8 @@ record ReportPage(
         new ConfusionTable(training.validation().confusion()),
         CalibrationChart.of(training.validation()),
         LengthRow.of(validation),
-        TextTable.mostConfidentlyWrong(validation, labels),
-        TextTable.of(suspects, labels),
+        wrong.rows().isEmpty() ? List.of() : List.of(wrong),
+        noise.filter(n -> !n.suspects().isEmpty()).map(LabelNoiseSection::new).stream().toList(),
         new RunFacts(training));
   }
 

@@ -1,16 +1,17 @@
 package io.koelectra.nsmc.report;
 
+import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.ScoredText;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Texts whose label and model disagree.
+ * The first texts of those whose label a model contradicts.
  *
  * @param all how many there are
  */
-record TextTable(List<Row> rows, long all) {
+record TextTable(List<Row> rows, int all) {
 
   private static final int MOST_ROWS = 20;
 
@@ -18,44 +19,53 @@ record TextTable(List<Row> rows, long all) {
    * A text.
    *
    * @param rank from 1
-   * @param secondText one, or none
-   * @param confidence the model's, for example {@code 99.8%}
+   * @param predicted what the model says instead of the label
+   * @param probability of {@code predicted}, in [0, 1]
    */
-  record Row(
-      int rank,
-      String text,
-      List<String> secondText,
-      String label,
-      String predicted,
-      String confidence) {}
+  record Row(int rank, LabelledText example, String label, String predicted, double probability) {
 
-  /** Those classified wrong, most confident first; no table if there is none. */
-  static List<TextTable> mostConfidentlyWrong(List<ScoredText> texts, List<String> labels) {
+    String text() {
+      return example.text();
+    }
+
+    /** One, or none. */
+    List<String> secondText() {
+      return example.secondText().stream().toList();
+    }
+
+    String confidence() {
+      return Figures.percent(probability);
+    }
+  }
+
+  /** Makes the row of a text that has a rank. */
+  @FunctionalInterface
+  interface RowOf<T> {
+    Row row(int rank, T text);
+  }
+
+  static <T> TextTable of(List<T> texts, RowOf<T> rowOf) {
+    return new TextTable(
+        IntStream.range(0, Math.min(MOST_ROWS, texts.size()))
+            .mapToObj(i -> rowOf.row(i + 1, texts.get(i)))
+            .toList(),
+        texts.size());
+  }
+
+  /** Those classified wrong, most confident first. */
+  static TextTable mostConfidentlyWrong(List<ScoredText> texts, List<String> labels) {
     return of(
         texts.stream()
             .filter(text -> !text.isRight())
             .sorted(Comparator.comparingDouble(ScoredText::confidence).reversed())
             .toList(),
-        labels);
-  }
-
-  /** The first of {@code texts}, in their order; no table if there is none. */
-  static List<TextTable> of(List<ScoredText> texts, List<String> labels) {
-    List<Row> rows =
-        IntStream.range(0, Math.min(MOST_ROWS, texts.size()))
-            .mapToObj(i -> row(i + 1, texts.get(i), labels))
-            .toList();
-    return rows.isEmpty() ? List.of() : List.of(new TextTable(rows, texts.size()));
-  }
-
-  private static Row row(int rank, ScoredText scored, List<String> labels) {
-    return new Row(
-        rank,
-        scored.example().text(),
-        scored.example().secondText().stream().toList(),
-        labels.get(scored.label()),
-        labels.get(scored.predicted()),
-        Figures.percent(scored.confidence()));
+        (rank, text) ->
+            new Row(
+                rank,
+                text.example(),
+                labels.get(text.label()),
+                labels.get(text.predicted()),
+                text.confidence()));
   }
 
   String shown() {

@@ -3,9 +3,13 @@ package io.koelectra.nsmc.report;
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.nsmc.CurvePoint;
 import io.koelectra.nsmc.EvaluationPoint;
+import io.koelectra.nsmc.LabelNoiseReport;
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.ScoredText;
+import io.koelectra.nsmc.SuspectLabel;
 import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.evaluation.ConfidentJoint;
+import io.koelectra.nsmc.evaluation.ConfusionMatrix;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.training.TrainingAlarm;
@@ -82,5 +86,16 @@ final class FinishedTraining {
         texts.stream().mapToInt(ScoredText::label).toArray(),
         texts.stream().map(ScoredText::output).toList(),
         Duration.ofSeconds(1));
+  }
+
+  /** A search of four examples, of which the one with this text is a suspect. */
+  static LabelNoiseReport noise(String suspect) {
+    List<List<Long>> counts = List.of(List.of(1L, 1L), List.of(0L, 2L));
+    return new LabelNoiseReport(
+        new ConfusionMatrix(LABELS, counts),
+        new ConfidentJoint(counts, List.of(2L, 2L)),
+        List.of(0.1, 0.9, 0.1, 0.2),
+        List.of(new SuspectLabel(1, LabelledText.of(suspect, 0), 1, 0.2, 0.8, 0.9)),
+        List.of());
   }
 }

@@ -47,7 +47,7 @@ class HtmlReportTest {
         page(
             HtmlReport.of(training, validation)
                 .title(HOSTILE)
-                .suspects(List.of(FinishedTraining.scored(HOSTILE, 0, 0.2, 9))));
+                .labelNoise(FinishedTraining.noise(HOSTILE)));
 
     assertThat(page.selectFirst("title").wholeText()).isEqualTo(HOSTILE);
     assertThat(page.selectFirst("h1").wholeText()).isEqualTo(HOSTILE);
@@ -196,7 +196,7 @@ class HtmlReportTest {
         page(
             HtmlReport.of(alarming, FinishedTraining.validation(1))
                 .test(FinishedTraining.evaluation(FinishedTraining.LABELS, validation))
-                .suspects(List.of(FinishedTraining.scored("의심", 0, 0.2, 9))));
+                .labelNoise(FinishedTraining.noise("의심")));
 
     assertThat(bare.select("h2").eachText())
         .containsExactly("Curves", "Classes", "Calibration", "Length", "Run");
@@ -204,6 +204,9 @@ class HtmlReportTest {
     assertThat(full.select("h2").eachText())
         .startsWith("Alarms", "Curves")
         .contains("Most confidently wrong", "Labels that may be wrong");
+    assertThat(full.select("section:has(#noise)").text())
+        .contains("1 of 1 suspects among 4 labels", "share of wrong labels is 25.0%")
+        .endsWith("1 의심 negative positive 80.0%");
     assertThat(full.select(".alarms li").eachText())
         .containsExactly("Not learning at step 1,003: why");
     assertThat(numbers(data(full), "alarmSteps")).containsExactly(1003.0);
