@@ -15,7 +15,8 @@ public final class AtomicFile {
 
   /** Writes a file's bytes. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
+    /** Writes all of it, from the channel's beginning. */
     void writeTo(FileChannel channel) throws IOException;
   }
 
@@ -26,7 +27,7 @@ public final class AtomicFile {
    *
    * @throws IOException naming {@code file}, which is then as it was, with nothing left beside it
    */
-  static void write(Path file, Content content) throws IOException {
+  public static void write(Path file, Content content) throws IOException {
     Path target = file.toAbsolutePath();
     Path temporary =
         target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");

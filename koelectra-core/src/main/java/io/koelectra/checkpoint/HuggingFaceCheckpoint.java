@@ -189,6 +189,11 @@ public final class HuggingFaceCheckpoint {
     return config;
   }
 
+  /** The lines of {@code vocab.txt}. */
+  public List<String> vocabulary() {
+    return vocabulary;
+  }
+
   /** The directory's name, or {@code random weights} for a model without any. */
   public String name() {
     return directory

@@ -1,6 +1,7 @@
 package io.koelectra.checkpoint;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where a model's parameters came from, by Hugging Face name.
@@ -16,6 +17,16 @@ public record LoadReport(List<String> loaded, List<String> fresh, List<String> i
     loaded = List.copyOf(loaded);
     fresh = List.copyOf(fresh);
     ignored = List.copyOf(ignored);
+  }
+
+  /** This report and that of another block, as one. */
+  public LoadReport and(LoadReport other) {
+    return new LoadReport(
+        joined(loaded, other.loaded), joined(fresh, other.fresh), joined(ignored, other.ignored));
+  }
+
+  private static List<String> joined(List<String> here, List<String> there) {
+    return Stream.concat(here.stream(), there.stream()).toList();
   }
 
   /** Counts of all three; names what is fresh or ignored beside what was loaded. */

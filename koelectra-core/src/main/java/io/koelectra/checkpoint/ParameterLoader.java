@@ -24,7 +24,8 @@ import java.util.function.Predicate;
  *
  * <p>Each parameter is given an initializer that reads its tensor, so the block's own declaration
  * of its shapes is what the file is checked against and no random value is drawn for what is
- * loaded.
+ * loaded. A parameter that has its value already, because the block shares it with one that was
+ * loaded before, keeps it.
  */
 final class ParameterLoader {
 
@@ -37,6 +38,7 @@ final class ParameterLoader {
   private final List<String> fresh = new ArrayList<>();
   private final List<String> missing = new ArrayList<>();
   private final List<String> misshapen = new ArrayList<>();
+  private final List<String> kept = new ArrayList<>();
 
   ParameterLoader(TensorFile file) {
     this.file = file;
@@ -61,7 +63,9 @@ final class ParameterLoader {
       throws IOException {
     for (Map.Entry<String, Parameter> named : ParameterNames.of(block).entrySet()) {
       String name = prefix + named.getKey();
-      if (isFresh.test(name)) {
+      if (named.getValue().isInitialized()) {
+        keep(nameInFile(name), named.getValue().getArray().getShape());
+      } else if (isFresh.test(name)) {
         fresh.add(name);
         named.getValue().setInitializer(unlessRefused(named.getValue().getInitializer()));
       } else {
@@ -74,7 +78,8 @@ final class ParameterLoader {
       block.clear();
       throw e.getCause();
     }
-    List<String> ignored = unread.stream().filter(isIgnored).toList();
+    List<String> ignored = new ArrayList<>(kept);
+    ignored.addAll(unread.stream().filter(isIgnored).toList());
     ignored.forEach(unread::remove);
     if (!missing.isEmpty() || !misshapen.isEmpty() || !unread.isEmpty()) {
       block.clear();
@@ -88,12 +93,27 @@ final class ParameterLoader {
     return !fileNamesBody && name.startsWith(BODY) ? name.substring(BODY.length()) : name;
   }
 
+  /** The file's tensor of this name is not read, but it has to be one that would fit. */
+  private void keep(String name, Shape shape) {
+    if (!unread.remove(name)) {
+      missing.add(name);
+    } else if (!file.shape(name).equals(shape)) {
+      misshapen.add(mismatch(name, shape));
+    } else {
+      kept.add(name);
+    }
+  }
+
+  private String mismatch(String name, Shape shape) {
+    return name + " (model " + shape + ", file " + file.shape(name) + ")";
+  }
+
   private Initializer reading(String name) {
     return (manager, shape, dataType) -> {
       if (!unread.remove(name)) {
         missing.add(name);
       } else if (!file.shape(name).equals(shape)) {
-        misshapen.add(name + " (model " + shape + ", file " + file.shape(name) + ")");
+        misshapen.add(mismatch(name, shape));
       } else {
         loaded.add(name);
         return read(name, manager);

@@ -22,9 +22,14 @@ public final class ElectraDiscriminator extends ElectraBlock {
 
   /** Creates a discriminator without values; they come from a checkpoint or initialization. */
   public ElectraDiscriminator(ElectraConfig config) {
+    this(config, new ElectraEmbeddings(config));
+  }
+
+  /** Creates a discriminator over embeddings that a generator may share. */
+  public ElectraDiscriminator(ElectraConfig config, ElectraEmbeddings embeddings) {
     super(config);
     int hidden = config.hiddenSize();
-    electra = child("electra", new ElectraModel(config), ElectraInputs.shapes(1, 1));
+    electra = child("electra", new ElectraModel(config, embeddings), ElectraInputs.shapes(1, 1));
     dense = linear("discriminator_predictions.dense", hidden, hidden);
     densePrediction = linear("discriminator_predictions.dense_prediction", hidden, 1);
   }

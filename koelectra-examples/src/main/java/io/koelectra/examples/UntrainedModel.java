@@ -14,19 +14,25 @@ final class UntrainedModel {
 
   @Option(
       names = "--vocabulary-size",
-      description = "Without --model: entries of the vocabulary (default: ${DEFAULT-VALUE}).")
+      description = "For random weights: entries of the vocabulary (default: ${DEFAULT-VALUE}).")
   private int vocabularySize = 2000;
 
   @Option(
       names = "--layers",
-      description = "Without --model: encoder layers (default: ${DEFAULT-VALUE}).")
+      description = "For random weights: encoder layers (default: ${DEFAULT-VALUE}).")
   private int layers = 2;
 
   @Option(
       names = "--hidden-size",
-      description = "Without --model: width, a multiple of 32 (default: ${DEFAULT-VALUE}).")
+      description = "For random weights: width, a multiple of 32 (default: ${DEFAULT-VALUE}).")
   private int hiddenSize = 64;
 
+  @Option(
+      names = "--embedding-size",
+      description = "For random weights: width of the embeddings (default: width, at most 128).")
+  private Integer embeddingSize;
+
+  /** The texts' own vocabulary, and the shape asked for. */
   HuggingFaceCheckpoint checkpoint(Iterable<String> texts, int maxTokens) {
     List<String> vocabulary = new WordPieceTrainer(vocabularySize).train(texts);
     return HuggingFaceCheckpoint.untrained(config(vocabulary, maxTokens), vocabulary);
@@ -36,7 +42,8 @@ final class UntrainedModel {
   ElectraConfig config(List<String> vocabulary, int maxTokens) {
     return ElectraConfig.builder()
         .vocabSize(vocabulary.size())
-        .embeddingSize(Math.min(hiddenSize, LARGEST_EMBEDDING))
+        .embeddingSize(
+            embeddingSize == null ? Math.min(hiddenSize, LARGEST_EMBEDDING) : embeddingSize)
         .hiddenSize(hiddenSize)
         .numHiddenLayers(layers)
         .numAttentionHeads(Math.max(1, hiddenSize / HEAD_SIZE))

@@ -57,7 +57,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule pretrainingUsesCoreAlone =
-      mayUse(PRETRAINING, MODEL, TOKENIZER, CHECKPOINT, TRAINING).allowEmptyShould(true);
+      mayUse(PRETRAINING, MODEL, TOKENIZER, CHECKPOINT, TRAINING);
 
   @ArchTest
   static final ArchRule nobodyInCoreOrNsmcUsesExamples =

@@ -1,0 +1,81 @@
+package io.koelectra.pretraining;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/** Adds up what both networks made of some batches. */
+final class PretrainingScores {
+
+  private float[] logits = new float[1024];
+  private boolean[] replaced = new boolean[1024];
+  private int tokens;
+  private long masked;
+  private long replacedTokens;
+  private double mlmSum;
+  private double detectionSum;
+
+  void add(PretrainingPass pass) {
+    MaskedBatch batch = pass.batch();
+    float[] scores = pass.detectionLogits().toFloatArray();
+    int before = tokens;
+    for (int i = 0; i < scores.length; i++) {
+      if (batch.attentionMask()[i] == 1) {
+        add(scores[i], pass.replaced()[i] == 1);
+      }
+    }
+    masked += batch.positions().length;
+    mlmSum += pass.mlmLoss().getFloat() * (double) batch.positions().length;
+    detectionSum += pass.detectionLoss().getFloat() * (double) (tokens - before);
+  }
+
+  private void add(float logit, boolean isReplaced) {
+    if (tokens == logits.length) {
+      logits = Arrays.copyOf(logits, 2 * tokens);
+      replaced = Arrays.copyOf(replaced, 2 * tokens);
+    }
+    logits[tokens] = logit;
+    replaced[tokens++] = isReplaced;
+    replacedTokens += isReplaced ? 1 : 0;
+  }
+
+  PretrainingEvaluation evaluation(long step, long tokensTrained) {
+    long found = 0;
+    long taken = 0;
+    for (int i = 0; i < tokens; i++) {
+      taken += logits[i] > 0 ? 1 : 0;
+      found += logits[i] > 0 && replaced[i] ? 1 : 0;
+    }
+    return new PretrainingEvaluation(
+        step,
+        tokensTrained,
+        mlmSum / masked,
+        1 - (double) replacedTokens / masked,
+        detectionSum / tokens,
+        auc(),
+        taken == 0 ? 0 : (double) found / taken,
+        replacedTokens == 0 ? 0 : (double) found / replacedTokens);
+  }
+
+  /** The Mann-Whitney statistic: replaced tokens' mean rank from below, equal logits sharing it. */
+  private double auc() {
+    int[] ascending =
+        IntStream.range(0, tokens)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> logits[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double rankSum = 0;
+    for (int from = 0; from < tokens; ) {
+      int to = from;
+      int replacedHere = 0;
+      while (to < tokens && logits[ascending[to]] == logits[ascending[from]]) {
+        replacedHere += replaced[ascending[to++]] ? 1 : 0;
+      }
+      rankSum += replacedHere * ((from + 1 + to) / 2.0);
+      from = to;
+    }
+    double pairs = (double) replacedTokens * (tokens - replacedTokens);
+    return (rankSum - replacedTokens * (replacedTokens + 1) / 2.0) / pairs;
+  }
+}

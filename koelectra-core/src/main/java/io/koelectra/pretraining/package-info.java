@@ -1,0 +1,10 @@
+/**
+ * Pre-training as Clark et al. 2020 describe it and google-research/electra does it: a small
+ * generator fills masked positions, and the discriminator learns which tokens were replaced.
+ *
+ * <p>Start at {@link io.koelectra.pretraining.ElectraPretrainer}. A step goes through {@code
+ * TokenBudgetSampler} (which texts), {@code TokenMasker} (which positions), {@code
+ * ElectraForPreTraining} (both networks), {@code ReplacementSampler} (what the generator puts in)
+ * and {@code PretrainingLoss}.
+ */
+package io.koelectra.pretraining;
