@@ -1,6 +1,7 @@
 package io.koelectra.pretraining;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 
 /** What both networks made of a batch. */
 final class PretrainingPass {
@@ -32,8 +33,9 @@ final class PretrainingPass {
 
   /** The generator's loss plus the discriminator's times its weight. */
   NDArray loss(double discriminatorWeight) {
-    // two scalars and a double would be a float64 to the engine
-    return mlmLoss.add(detectionLoss.mul((float) discriminatorWeight));
+    // mul(Number) would leave the weight in a Java buffer that a garbage collection frees too early
+    NDArray weight = detectionLoss.getManager().full(new Shape(), (float) discriminatorWeight);
+    return mlmLoss.add(detectionLoss.mul(weight));
   }
 
   MaskedBatch batch() {
