@@ -78,7 +78,12 @@ public final class TrainingCheckpoints implements AutoCloseable {
 
   /** The step of the newest checkpoint; empty if there is none. */
   public Optional<Long> newest() throws IOException {
-    return steps(STEP).stream().max(Comparator.naturalOrder());
+    return newestFirst().stream().findFirst();
+  }
+
+  /** The steps of all checkpoints. */
+  public List<Long> newestFirst() throws IOException {
+    return steps(STEP).stream().sorted(Comparator.<Long>naturalOrder().reversed()).toList();
   }
 
   /**
@@ -175,10 +180,8 @@ public final class TrainingCheckpoints implements AutoCloseable {
    * @param best steps whose best weights stay
    */
   public void prune(int last, Set<Long> kept, Set<Long> best) throws IOException {
-    List<Long> newestFirst =
-        steps(STEP).stream().sorted(Comparator.<Long>naturalOrder().reversed()).toList();
-    List<Long> older = newestFirst.subList(Math.min(last, newestFirst.size()), newestFirst.size());
-    remove("step-", older.stream().filter(step -> !kept.contains(step)).toList());
+    remove(
+        "step-", newestFirst().stream().skip(last).filter(step -> !kept.contains(step)).toList());
     remove("best-", steps(BEST).stream().filter(step -> !best.contains(step)).toList());
   }
 

@@ -4,15 +4,17 @@ import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.checkpoint.TrainingCheckpoints;
+import io.koelectra.model.ElectraGenerator;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Pre-trains an ELECTRA by replaced token detection, from random weights or from a published
- * checkpoint, which adapts it to texts of your own.
+ * Pre-trains an ELECTRA by replaced token detection, or by another {@link PretrainingObjective},
+ * from random weights or from a published checkpoint, which adapts it to texts of your own.
  *
  * <pre>{@code
  * var checkpoint = HuggingFaceCheckpoint.untrained(config, vocabulary);
@@ -23,20 +25,22 @@ import java.util.Optional;
  *         .build()) {
  *   pretrainer.pretrain(
  *       TokenizedCorpus.open(Path.of("reviews.txt.gz"), tokenizer, 128, Path.of("reviews.ids")));
- *   pretrainer.save(Path.of("discriminator"), Path.of("generator"));
+ *   pretrainer.save(Path.of("discriminator"));
+ *   pretrainer.saveGenerator(Path.of("generator"));
  * }
  * }</pre>
  *
- * <p>Holds both networks in native memory until closed. Not safe for several threads, and the
- * engine trains one model per process at a time.
+ * <p>Holds the networks in native memory until closed. Not safe for several threads, and the engine
+ * trains one model per process at a time.
  */
 public final class ElectraPretrainer implements AutoCloseable {
 
   private final PretrainingConfig config;
   private final NDManager manager;
   private final KoElectraTokenizer tokenizer;
-  private final ElectraForPreTraining model;
+  private final PretrainingNetworks networks;
   private final LoadReport weights;
+  private final String start;
   private final Optional<Path> checkpoints;
   private final Duration checkpointEvery;
   private final PretrainingListener listener;
@@ -45,16 +49,18 @@ public final class ElectraPretrainer implements AutoCloseable {
       PretrainingConfig config,
       NDManager manager,
       KoElectraTokenizer tokenizer,
-      ElectraForPreTraining model,
+      PretrainingNetworks networks,
       LoadReport weights,
+      String start,
       Optional<Path> checkpoints,
       Duration checkpointEvery,
       PretrainingListener listener) {
     this.config = config;
     this.manager = manager;
     this.tokenizer = tokenizer;
-    this.model = model;
+    this.networks = networks;
     this.weights = weights;
+    this.start = start;
     this.checkpoints = checkpoints;
     this.checkpointEvery = checkpointEvery;
     this.listener = listener;
@@ -63,16 +69,11 @@ public final class ElectraPretrainer implements AutoCloseable {
   /**
    * Starts from ELECTRA-small's settings; see the builder's methods.
    *
-   * @param discriminator an untrained model, or a checkpoint with the head of replaced token
-   *     detection, such as a published KoELECTRA discriminator
+   * @param model an untrained model, or one with the objective's head: for replaced token detection
+   *     a discriminator, such as a published KoELECTRA
    */
-  public static ElectraPretrainerBuilder builder(HuggingFaceCheckpoint discriminator) {
-    return new ElectraPretrainerBuilder(discriminator);
-  }
-
-  /** Both networks as they are now. */
-  public ElectraForPreTraining model() {
-    return model;
+  public static ElectraPretrainerBuilder builder(HuggingFaceCheckpoint model) {
+    return new ElectraPretrainerBuilder(model);
   }
 
   /** Which parameters were loaded and which were fresh. */
@@ -81,22 +82,26 @@ public final class ElectraPretrainer implements AutoCloseable {
   }
 
   /**
-   * Trains both networks on a corpus, and evaluates them on texts that it holds out from it.
+   * Trains on a corpus, and evaluates on texts that are held out from it.
    *
    * <p>With {@link ElectraPretrainerBuilder#checkpoints} a run that was killed goes on from the
    * newest checkpoint and ends with the same weights, bit for bit, as one that was not, given the
    * same machine, number of threads ({@code OMP_NUM_THREADS}) and number of steps; a finished run
-   * returns its report at once. The length may be changed from session to session while the
-   * learning rate does not depend on it.
+   * returns its report at once. Under a {@link io.koelectra.training.WarmUpStableDecay} a run can
+   * be lengthened at any time, finished or not: where its learning rate has begun to fall, it goes
+   * on from the checkpoint before that, and ends as if it had been planned so long. Under a linear
+   * schedule the rate of every step depends on the length, so none can be lengthened.
    *
    * @param corpus made with this model's vocabulary, of at least two texts
-   * @throws IllegalArgumentException if the corpus has one text, or the run's length was changed
-   *     where the learning rate depends on it
+   * @throws IllegalArgumentException if the corpus has one text, or texts or tokens that the model
+   *     has no embedding for, or if no checkpoint is one of a run of this length
    * @throws io.koelectra.training.TrainingDivergedException if loss or gradients stop being finite
    * @throws IOException if a checkpoint cannot be written, or the directory holds those of a
-   *     pre-training with other settings or another corpus; earlier checkpoints are as they were
+   *     pre-training with other settings, another corpus or another start; earlier checkpoints are
+   *     as they were
    */
   public PretrainingReport pretrain(TokenizedCorpus corpus) throws IOException {
+    requireEmbeddings(corpus);
     if (checkpoints.isEmpty()) {
       return pretrain(corpus, Optional.empty());
     }
@@ -105,18 +110,37 @@ public final class ElectraPretrainer implements AutoCloseable {
     }
   }
 
+  private void requireEmbeddings(TokenizedCorpus corpus) {
+    int longest = Arrays.stream(corpus.lengths()).max().orElse(0);
+    if (longest > networks.shape().maxPositionEmbeddings()) {
+      throw new IllegalArgumentException(
+          "the corpus has a text of %d tokens, and the model takes %d; tokenise it with maxTokens %d"
+              .formatted(
+                  longest,
+                  networks.shape().maxPositionEmbeddings(),
+                  networks.shape().maxPositionEmbeddings()));
+    }
+    int largest = Arrays.stream(corpus.tokens()).max().orElse(0);
+    if (largest >= networks.shape().vocabSize()) {
+      throw new IllegalArgumentException(
+          "the corpus has the token %d, and the model has %d; tokenise it with the model's vocabulary"
+              .formatted(largest, networks.shape().vocabSize()));
+    }
+  }
+
   private PretrainingReport pretrain(
       TokenizedCorpus corpus, Optional<TrainingCheckpoints> directory) throws IOException {
     TokenMasker masker = new TokenMasker(config.maskRate(), config.maskTokenShare(), tokenizer);
+    PretrainingBatches batches = new PretrainingBatches(config, corpus, masker);
     PretrainingRun run =
         new PretrainingRun(
-            config, manager, model, masker, directory, checkpointEvery, listener, corpus);
+            config, manager, networks, batches, start, directory, checkpointEvery, listener);
     run.run();
     return new PretrainingReport(
         config.toString(),
         weights,
         corpus.fingerprint(),
-        run.trainedTexts(),
+        batches.texts(),
         run.clock().stepsDone(),
         run.clock().tokensDone(),
         Duration.ofNanos(run.clock().elapsedNanos()),
@@ -124,18 +148,36 @@ public final class ElectraPretrainer implements AutoCloseable {
   }
 
   /**
-   * Saves both networks in Hugging Face's layout. Each directory appears whole or not at all.
+   * Saves the network to fine-tune in Hugging Face's layout. The directory appears whole or not at
+   * all.
    *
-   * @param discriminator what to fine-tune: absent, empty, or an earlier saved model, which is
-   *     replaced
-   * @param generator what only a further pre-training needs; likewise
+   * @param directory absent, empty, or an earlier saved model, which is replaced
    */
-  public void save(Path discriminator, Path generator) throws IOException {
-    HuggingFaceCheckpoint.save(discriminator, model.discriminator(), tokenizer);
-    HuggingFaceCheckpoint.save(generator, model.generator(), tokenizer);
+  public void save(Path directory) throws IOException {
+    networks.save(directory, tokenizer);
   }
 
-  /** Frees both networks. */
+  /** Whether the objective trains a generator beside the network to fine-tune. */
+  public boolean hasGenerator() {
+    return networks.besideMain().isPresent();
+  }
+
+  /**
+   * Saves the generator, which only a further pre-training needs.
+   *
+   * @param directory as for {@link #save}
+   * @throws IllegalStateException if the objective has none
+   */
+  public void saveGenerator(Path directory) throws IOException {
+    ElectraGenerator generator =
+        networks
+            .besideMain()
+            .orElseThrow(
+                () -> new IllegalStateException(config.objective() + " trains no generator"));
+    HuggingFaceCheckpoint.save(directory, generator, tokenizer);
+  }
+
+  /** Frees the networks. */
   @Override
   public void close() {
     tokenizer.close();

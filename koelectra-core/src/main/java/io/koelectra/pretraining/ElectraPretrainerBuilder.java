@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Builds an {@link ElectraPretrainer}. */
 public final class ElectraPretrainerBuilder {
 
-  private final HuggingFaceCheckpoint discriminator;
+  private final HuggingFaceCheckpoint main;
   private Optional<HuggingFaceCheckpoint> generator = Optional.empty();
   private PretrainingConfig config = PretrainingConfig.builder().build();
   private Optional<Path> checkpoints = Optional.empty();
@@ -25,14 +25,14 @@ public final class ElectraPretrainerBuilder {
   private Optional<Device> device = Optional.empty();
   private PretrainingListener listener = new PretrainingListener() {};
 
-  ElectraPretrainerBuilder(HuggingFaceCheckpoint discriminator) {
-    this.discriminator = Objects.requireNonNull(discriminator, "discriminator");
+  ElectraPretrainerBuilder(HuggingFaceCheckpoint main) {
+    this.main = Objects.requireNonNull(main, "main");
   }
 
   /**
-   * The generator that belongs to the discriminator, such as KoELECTRA's, its embeddings left aside
-   * for the discriminator's. Default a fresh one of the configuration's size, which first has to
-   * learn the language.
+   * The generator that the model was trained with, such as KoELECTRA's, its embeddings left aside
+   * for the model's. Default a fresh one of the configuration's size, which first has to learn the
+   * language.
    */
   public ElectraPretrainerBuilder generator(HuggingFaceCheckpoint value) {
     generator = Optional.of(value);
@@ -47,8 +47,10 @@ public final class ElectraPretrainerBuilder {
 
   /**
    * Where to write checkpoints, and to go on from the newest one: the first after half a minute,
-   * then one every {@link #checkpointEvery}, and one at the end. A checkpoint takes three times the
-   * weights' size, and the two newest stay. Default none.
+   * then one every {@link #checkpointEvery}, one before the learning rate of a {@link
+   * io.koelectra.training.WarmUpStableDecay} begins to fall, and one at the end. A checkpoint takes
+   * three times the weights' size. The two newest stay, and the one before the decay, from which a
+   * longer run goes on. Default none.
    */
   public ElectraPretrainerBuilder checkpoints(Path directory) {
     checkpoints = Optional.of(directory);
@@ -74,35 +76,25 @@ public final class ElectraPretrainerBuilder {
   }
 
   /**
-   * Loads both networks.
+   * Loads the networks.
    *
    * @throws IOException if weights cannot be read or do not fit
-   * @throws IllegalArgumentException if the generator does not belong to the discriminator
+   * @throws IllegalArgumentException if the objective cannot start from the checkpoint, or the
+   *     generator does not belong to it
    */
   public ElectraPretrainer build() throws IOException {
-    if (generator.isPresent() && discriminator.kind() == CheckpointKind.UNTRAINED) {
-      throw new IllegalArgumentException(
-          "a generator is given with an untrained discriminator; name the discriminator that it"
-              + " was trained with, or leave the generator out");
-    }
-    ElectraConfig shape = discriminator.config().withLabels(List.of());
-    ElectraConfig generatorShape =
-        generator
-            .map(checkpoint -> checkpoint.config().withLabels(List.of()))
-            .orElseGet(
-                () ->
-                    ElectraForPreTraining.generatorConfig(
-                        shape, config.generatorSize(), config.generatorLayers()));
-    ElectraForPreTraining model = new ElectraForPreTraining(shape, generatorShape);
+    requireStart();
+    PretrainingNetworks networks = networks();
     NDManager manager = device.map(OfflineEngine::newManager).orElseGet(OfflineEngine::newManager);
-    KoElectraTokenizer tokenizer = discriminator.tokenizer();
+    KoElectraTokenizer tokenizer = main.tokenizer();
     try {
       return new ElectraPretrainer(
           config,
           manager,
           tokenizer,
-          model,
-          model.load(discriminator, generator, config.seed(), manager),
+          networks,
+          networks.load(main, generator, config.seed(), manager),
+          start(),
           checkpoints,
           checkpointEvery,
           listener);
@@ -111,5 +103,44 @@ public final class ElectraPretrainerBuilder {
       manager.close();
       throw e;
     }
+  }
+
+  private void requireStart() {
+    PretrainingObjective objective = config.objective();
+    if (main.kind() != CheckpointKind.UNTRAINED && main.kind() != objective.kind()) {
+      throw new IllegalArgumentException(
+          "%s starts from a %s or from an untrained model, and %s is a %s; name another directory or objective"
+              .formatted(objective, objective.kind(), main.name(), main.kind()));
+    }
+    if (generator.isEmpty()) {
+      return;
+    }
+    if (objective == PretrainingObjective.MASKED_LANGUAGE_MODEL) {
+      throw new IllegalArgumentException(objective + " has no generator; leave it out");
+    }
+    if (main.kind() == CheckpointKind.UNTRAINED) {
+      throw new IllegalArgumentException(
+          "a generator is given with an untrained model; name the model that it was trained with,"
+              + " or leave the generator out");
+    }
+  }
+
+  private PretrainingNetworks networks() {
+    ElectraConfig shape = main.config().withLabels(List.of());
+    ElectraConfig generatorShape =
+        generator
+            .map(checkpoint -> checkpoint.config().withLabels(List.of()))
+            .orElseGet(
+                () ->
+                    GeneratorShape.beside(shape, config.generatorSize(), config.generatorLayers()));
+    return switch (config.objective()) {
+      case REPLACED_TOKEN_DETECTION -> new ElectraForPreTraining(shape, generatorShape);
+      case MASKED_LANGUAGE_MODEL -> new MaskedLanguageModel(shape);
+      case ALL_TOKENS_MLM -> new AllTokensLanguageModel(shape, generatorShape);
+    };
+  }
+
+  private String start() {
+    return main.name() + generator.map(own -> " and " + own.name()).orElse("");
   }
 }

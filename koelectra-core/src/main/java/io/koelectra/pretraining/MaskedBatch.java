@@ -32,6 +32,11 @@ final class MaskedBatch {
     this.positions = positions;
   }
 
+  /** The texts' own, B * T. */
+  long[] ids() {
+    return ids;
+  }
+
   long[] attentionMask() {
     return attentionMask;
   }

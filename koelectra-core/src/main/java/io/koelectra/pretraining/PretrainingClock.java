@@ -1,10 +1,13 @@
 package io.koelectra.pretraining;
 
+import io.koelectra.training.LearningRateSchedule;
 import io.koelectra.training.StepReport;
 import io.koelectra.training.WarmUpStableDecay;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /** Counts steps, tokens and time of a run, and decides how many steps it has. */
 final class PretrainingClock {
@@ -13,6 +16,8 @@ final class PretrainingClock {
   private final int batchesPerEpoch;
   private final long sessionStart = System.nanoTime();
   private long totalSteps;
+  private long decayStart;
+  private long latest;
   private long stepsDone;
   private long tokensDone;
   private long nanosBefore;
@@ -40,39 +45,90 @@ final class PretrainingClock {
   }
 
   /**
-   * Goes on where {@code state} was taken, perhaps to another length.
+   * Goes on where {@code state} was taken, unless its steps were not those of a run of this length.
    *
-   * @throws IllegalArgumentException if the steps taken do not belong to a run of that length
+   * @return whether they were; if not, an earlier state may do
+   * @throws IllegalArgumentException if they were not, and the run is not a longer one
    */
-  void resume(PretrainingState state) {
+  boolean resume(PretrainingState state) {
+    boolean isSameTime = totalNanos() > 0 && totalNanos() == state.totalNanos();
+    long total = isSameTime ? state.totalSteps() : totalSteps;
+    if (!isSameUntil(state.stepsDone(), state.totalSteps(), total)) {
+      if (total <= state.totalSteps()) {
+        throw tooLate(state.stepsDone());
+      }
+      latest = Math.max(latest, state.stepsDone());
+      return false;
+    }
+    totalSteps = total;
+    decayStart = total == state.totalSteps() ? state.decayStart() : 0;
     stepsDone = state.stepsDone();
     tokensDone = state.tokensDone();
     nanosBefore = state.elapsedNanos();
     stepsBefore = stepsDone;
     tokensBefore = tokensDone;
-    if (config.length() instanceof RunLength.Time && state.totalSteps() != Long.MAX_VALUE) {
-      totalSteps = state.totalSteps();
-      return;
-    }
-    double was = config.schedule().factor(stepsDone, state.totalSteps());
-    double is = config.schedule().factor(stepsDone, totalSteps);
-    if (was != is && stepsDone < state.totalSteps()) {
-      throw new IllegalArgumentException(
-          "after %d of %d steps the learning rate is %.4g of its peak, in a run of %d steps it would be %.4g; keep the length, or plan with a WarmUpStableDecay and change it before the decay"
-              .formatted(stepsDone, state.totalSteps(), was, totalSteps, is));
+    return true;
+  }
+
+  /** Whether the steps done so far had the same learning rates in runs of both lengths. */
+  private boolean isSameUntil(long steps, long leftTotal, long rightTotal) {
+    LearningRateSchedule schedule = config.schedule();
+    return LongStream.range(0, steps)
+        .allMatch(step -> schedule.factor(step, leftTotal) == schedule.factor(step, rightTotal));
+  }
+
+  /**
+   * Begins a run that no state was resumed for.
+   *
+   * @throws IllegalArgumentException if there were states, none of them of a run of this length
+   */
+  void requireStart() {
+    if (latest > 0) {
+      throw tooLate(latest);
     }
   }
 
-  /** Fixes the number of steps once only the decay's share of the time is left. */
-  void planDecay() {
-    if (totalSteps == Long.MAX_VALUE
-        && config.length() instanceof RunLength.Time time
-        && config.schedule() instanceof WarmUpStableDecay schedule) {
-      double constant = (1 - schedule.decayShare()) * time.total().toNanos();
-      if (elapsedNanos() >= constant) {
-        totalSteps = schedule.totalSteps(stepsDone);
-      }
+  private static IllegalArgumentException tooLate(long steps) {
+    return new IllegalArgumentException(
+        "the learning rates of the %d steps taken are not those of a run of this length; keep the length, or plan with a WarmUpStableDecay, which can be lengthened"
+            .formatted(steps));
+  }
+
+  private long totalNanos() {
+    return config.length() instanceof RunLength.Time time ? time.total().toNanos() : 0;
+  }
+
+  /**
+   * Fixes the number of steps once only the decay's share of the time is left.
+   *
+   * @return whether the learning rate falls from here on
+   */
+  boolean planDecay() {
+    if (!(config.schedule() instanceof WarmUpStableDecay schedule) || decayStart > 0) {
+      return false;
     }
+    double constantNanos = (1 - schedule.decayShare()) * totalNanos();
+    if (totalSteps == Long.MAX_VALUE && elapsedNanos() >= constantNanos) {
+      totalSteps = schedule.totalSteps(stepsDone);
+    }
+    if (stepsDone < schedule.decayStart(totalSteps)) {
+      return false;
+    }
+    decayStart = stepsDone;
+    return true;
+  }
+
+  /** What a checkpoint has to remember. */
+  PretrainingState state(String run, List<PretrainingEvaluation> evaluations) {
+    return new PretrainingState(
+        run,
+        totalSteps,
+        totalNanos(),
+        decayStart,
+        stepsDone,
+        tokensDone,
+        elapsedNanos(),
+        evaluations);
   }
 
   double rateFactor(long step) {
@@ -89,10 +145,6 @@ final class PretrainingClock {
 
   long tokensDone() {
     return tokensDone;
-  }
-
-  long totalSteps() {
-    return totalSteps;
   }
 
   long elapsedNanos() {

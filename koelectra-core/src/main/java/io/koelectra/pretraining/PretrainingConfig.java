@@ -8,11 +8,12 @@ import java.util.Objects;
 /**
  * How a pre-training goes; {@link #builder()} states the defaults and where they come from.
  *
- * @param generatorSize the generator's width as a share of the discriminator's, in (0, 1]
+ * @param objective what is learned
+ * @param generatorSize the generator's width as a share of the large network's, in (0, 1]
  * @param generatorLayers its layers as a share of the discriminator's, in (0, 1]
  * @param maskRate share of a text's tokens that the generator has to fill in, in (0, 1)
  * @param maskTokenShare share of these that it sees as [MASK], in [0, 1]; the rest it sees as is
- * @param discriminatorWeight of the detection loss beside the generator's, above 0
+ * @param discriminatorWeight of the large network's loss beside the generator's, above 0
  * @param dropout whether the models' dropout is on
  * @param tokensPerBatch tokens of a step, padding included, at least 1
  * @param length of the whole run
@@ -24,6 +25,7 @@ import java.util.Objects;
  * @param seed of fresh weights, order, masks, replacements and dropout
  */
 public record PretrainingConfig(
+    PretrainingObjective objective,
     double generatorSize,
     double generatorLayers,
     double maskRate,
@@ -45,6 +47,7 @@ public record PretrainingConfig(
    * @throws IllegalArgumentException naming the value that is out of its range
    */
   public PretrainingConfig {
+    Objects.requireNonNull(objective, "objective");
     requireShare("generatorSize", generatorSize);
     requireShare("generatorLayers", generatorLayers);
     require(maskRate > 0 && maskRate < 1, "maskRate must be in (0, 1)", maskRate);
@@ -57,6 +60,7 @@ public record PretrainingConfig(
         "discriminatorWeight must be above 0",
         discriminatorWeight);
     require(tokensPerBatch >= 1, "tokensPerBatch must be at least 1", tokensPerBatch);
+    Objects.requireNonNull(length, "length");
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(schedule, "schedule");
     require(
@@ -70,17 +74,18 @@ public record PretrainingConfig(
   }
 
   /** Starts from the settings of ELECTRA-small; see the builder's methods. */
-  public static Builder builder() {
-    return new Builder();
+  public static PretrainingConfigBuilder builder() {
+    return new PretrainingConfigBuilder();
   }
 
   /** All but the length, one line, the same in every process: what a resumed run must share. */
   @Override
   public String toString() {
-    return ("generator %s of the width and %s of the layers, mask rate %s, [MASK] share %s,"
+    return ("%s, generator %s of the width and %s of the layers, mask rate %s, [MASK] share %s,"
             + " discriminator weight %s, dropout %s, %d tokens a batch, %s, %s, max gradient norm %s,"
             + " %d texts held out, seed %d")
         .formatted(
+            objective,
             generatorSize,
             generatorLayers,
             maskRate,
@@ -102,150 +107,6 @@ public record PretrainingConfig(
   private static void require(boolean condition, String limit, Object value) {
     if (!condition) {
       throw new IllegalArgumentException(limit + ", got " + value);
-    }
-  }
-
-  /**
-   * Builds a {@link PretrainingConfig}. Where a default names a setting, it is that of {@code
-   * configure_pretraining.py} in google-research/electra, which trained ELECTRA-small.
-   */
-  public static final class Builder {
-
-    private double generatorSize = 0.25;
-    private double generatorLayers = 1;
-    private double maskRate = 0.15;
-    private double maskTokenShare = 0.85;
-    private double discriminatorWeight = 50;
-    private boolean dropout = true;
-    private int tokensPerBatch = 128 * 128;
-    private RunLength length = new RunLength.Steps(1_000_000);
-    private AdamW optimizer =
-        AdamW.builder().learningRate(5e-4).epsilon(1e-6).weightDecay(0.01).build();
-    private LearningRateSchedule schedule = LearningRateSchedule.linear(0.01);
-    private double maxGradientNorm = 1;
-    private int evaluationTexts = 2000;
-    private int evaluateEvery = 1000;
-    private long seed = 42;
-
-    private Builder() {}
-
-    /**
-     * Default 0.25, {@code generator_hidden_size}; Clark et al. 2020, section 3.2, find 1/4 to 1/2
-     * best, as a stronger generator is too hard an opponent.
-     */
-    public Builder generatorSize(double value) {
-      generatorSize = value;
-      return this;
-    }
-
-    /** Default 1, {@code generator_layers}. */
-    public Builder generatorLayers(double value) {
-      generatorLayers = value;
-      return this;
-    }
-
-    /** Default 0.15, {@code mask_prob}; the paper's large model uses 0.25. */
-    public Builder maskRate(double value) {
-      maskRate = value;
-      return this;
-    }
-
-    /** Default 0.85, as {@code mask} in {@code pretrain/pretrain_helpers.py}. */
-    public Builder maskTokenShare(double value) {
-      maskTokenShare = value;
-      return this;
-    }
-
-    /** Default 50, {@code disc_weight}, which makes both losses about equally large. */
-    public Builder discriminatorWeight(double value) {
-      discriminatorWeight = value;
-      return this;
-    }
-
-    /**
-     * Default on, at the rates of the model's configuration. A model that is too small for its
-     * corpus learns faster without.
-     */
-    public Builder dropout(boolean value) {
-      dropout = value;
-      return this;
-    }
-
-    /** Default 16,384: {@code train_batch_size} 128 times {@code max_seq_length} 128. */
-    public Builder tokensPerBatch(int value) {
-      tokensPerBatch = value;
-      return this;
-    }
-
-    /** Default 1,000,000 steps, {@code num_train_steps}. */
-    public Builder length(RunLength value) {
-      length = Objects.requireNonNull(value, "length");
-      return this;
-    }
-
-    /**
-     * Default peak rate 5e-4, {@code learning_rate}, weight decay 0.01, {@code weight_decay_rate},
-     * and epsilon 1e-6, as {@code model/optimization.py}.
-     */
-    public Builder optimizer(AdamW value) {
-      optimizer = value;
-      return this;
-    }
-
-    /**
-     * Default linear with the first hundredth as warm-up: {@code num_warmup_steps} 10,000 of
-     * 1,000,000. For a run whose length is not known beforehand, a {@link WarmUpStableDecay}.
-     */
-    public Builder schedule(LearningRateSchedule value) {
-      schedule = value;
-      return this;
-    }
-
-    /** Default 1, as {@code model/optimization.py}. */
-    public Builder maxGradientNorm(double value) {
-      maxGradientNorm = value;
-      return this;
-    }
-
-    /** Default 2,000; never more than a tenth of the corpus. */
-    public Builder evaluationTexts(int value) {
-      evaluationTexts = value;
-      return this;
-    }
-
-    /** Default 1,000, {@code save_checkpoints_steps}. */
-    public Builder evaluateEvery(int value) {
-      evaluateEvery = value;
-      return this;
-    }
-
-    /** Default 42. */
-    public Builder seed(long value) {
-      seed = value;
-      return this;
-    }
-
-    /**
-     * Builds the configuration.
-     *
-     * @throws IllegalArgumentException naming the value that is out of its range
-     */
-    public PretrainingConfig build() {
-      return new PretrainingConfig(
-          generatorSize,
-          generatorLayers,
-          maskRate,
-          maskTokenShare,
-          discriminatorWeight,
-          dropout,
-          tokensPerBatch,
-          length,
-          optimizer,
-          schedule,
-          maxGradientNorm,
-          evaluationTexts,
-          evaluateEvery,
-          seed);
     }
   }
 }

@@ -1,14 +1,15 @@
 package io.koelectra.pretraining;
 
 /**
- * Both networks on the held-out texts, with the same masks at every evaluation.
+ * The networks on the held-out texts, with the same masks at every evaluation.
  *
  * @param step steps taken
  * @param tokens tokens trained on so far, padding left out
- * @param mlmLoss the generator's mean loss over masked positions, in nats
+ * @param mlmLoss the generator's mean loss over masked positions, in nats; the network's own with
+ *     {@link PretrainingObjective#MASKED_LANGUAGE_MODEL}, where all further values are NaN or 0
  * @param sampledAccuracy share of masked positions at which the generator drew the text's own token
- * @param detectionLoss the discriminator's mean loss over all tokens, in nats
- * @param auc area under the ROC curve of the discriminator's logits: the chance that a replaced
+ * @param detectionLoss the large network's mean loss over all tokens, in nats
+ * @param auc area under the ROC curve of the large network's logits: the chance that a replaced
  *     token scores above one that is not; 0.5 when it knows nothing, NaN without a replaced token
  * @param precision share of replaced tokens among those it takes for replaced; 0 if it takes none
  * @param recall share of the replaced tokens that it takes for replaced; 0 if there are none
@@ -26,8 +27,11 @@ public record PretrainingEvaluation(
   /** One line for people. */
   @Override
   public String toString() {
-    return "step %d, %.1f million tokens: MLM loss %.4f, sampled accuracy %.4f, detection loss %.4f, AUC %.4f, precision %.4f, recall %.4f"
-        .formatted(
-            step, tokens / 1e6, mlmLoss, sampledAccuracy, detectionLoss, auc, precision, recall);
+    String masked =
+        "step %d, %.1f million tokens: MLM loss %.4f".formatted(step, tokens / 1e6, mlmLoss);
+    return Double.isNaN(detectionLoss)
+        ? masked
+        : "%s, sampled accuracy %.4f, detection loss %.4f, AUC %.4f, precision %.4f, recall %.4f"
+            .formatted(masked, sampledAccuracy, detectionLoss, auc, precision, recall);
   }
 }

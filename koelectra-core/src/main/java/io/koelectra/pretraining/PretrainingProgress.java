@@ -13,8 +13,8 @@ import java.util.OptionalLong;
  * @param epochs passes over the corpus so far
  * @param tokens tokens trained on so far, padding left out
  * @param mlmLoss mean over the steps since the last evaluation
- * @param detectionLoss mean over the same steps
- * @param sampledAccuracy mean over the same steps
+ * @param detectionLoss mean over the same steps; NaN where nothing is replaced
+ * @param sampledAccuracy mean over the same steps; likewise
  * @param lastStep joint loss, gradient norm and learning rate of the last step
  * @param elapsed time of the whole run so far, all sessions together
  * @param tokensPerSecond in this session, evaluations included

@@ -8,15 +8,13 @@ import io.koelectra.training.StepReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call of {@link ElectraPretrainer#pretrain}: steps, evaluations and checkpoints.
@@ -26,95 +24,45 @@ import java.util.stream.IntStream;
  */
 final class PretrainingRun {
 
+  private static final Logger logger = LoggerFactory.getLogger(PretrainingRun.class);
+
   /** A run that is killed soon after its start loses little. */
   private static final Duration FIRST_CHECKPOINT = Duration.ofSeconds(30);
 
-  private static final int MOST_HELD_OUT = 10; // one text of ten
-
   private final PretrainingConfig config;
   private final NDManager manager;
-  private final ElectraForPreTraining model;
-  private final TokenMasker masker;
+  private final PretrainingNetworks networks;
+  private final PretrainingBatches batches;
   private final Optional<TrainingCheckpoints> checkpoints;
   private final Duration checkpointEvery;
   private final PretrainingListener listener;
-  private final TokenizedCorpus corpus;
-  private final int[] trained;
-  private final List<MaskedBatch> heldOut;
-  private final TokenBudgetSampler sampler;
   private final PretrainingClock clock;
   private final String run;
   private final List<PretrainingEvaluation> evaluations = new ArrayList<>();
   private long nextCheckpointNanos;
 
+  /**
+   * @param start where the first weights come from
+   */
   PretrainingRun(
       PretrainingConfig config,
       NDManager manager,
-      ElectraForPreTraining model,
-      TokenMasker masker,
+      PretrainingNetworks networks,
+      PretrainingBatches batches,
+      String start,
       Optional<TrainingCheckpoints> checkpoints,
       Duration checkpointEvery,
-      PretrainingListener listener,
-      TokenizedCorpus corpus) {
+      PretrainingListener listener) {
     this.config = config;
     this.manager = manager;
-    this.model = model;
-    this.masker = masker;
+    this.networks = networks;
+    this.batches = batches;
     this.checkpoints = checkpoints;
     this.checkpointEvery = checkpointEvery;
     this.listener = listener;
-    this.corpus = corpus;
-    if (corpus.size() < 2) {
-      throw new IllegalArgumentException(
-          "the corpus has one text; at least two are needed, one of them to be held out");
-    }
-    int held = Math.max(1, Math.min(config.evaluationTexts(), corpus.size() / MOST_HELD_OUT));
-    int[] shuffled = shuffled(corpus.size(), config.seed());
-    int[] evaluated = Arrays.copyOf(shuffled, held);
-    trained = Arrays.copyOfRange(shuffled, held, shuffled.length);
-    sampler = sampler(trained);
-    heldOut = masked(evaluated);
-    clock = new PretrainingClock(config, sampler.batchesPerEpoch());
-    run =
-        "%s; corpus %s; discriminator %s; generator %s"
-            .formatted(
-                config,
-                corpus.fingerprint(),
-                model.discriminator().electra().config(),
-                model.generator().electra().config());
+    clock = new PretrainingClock(config, batches.perEpoch());
+    run = "%s; corpus %s; from %s; %s".formatted(config, batches.fingerprint(), start, networks);
     nextCheckpointNanos = System.nanoTime() + least(FIRST_CHECKPOINT, checkpointEvery).toNanos();
-  }
-
-  private static int[] shuffled(int count, long seed) {
-    List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());
-    Collections.shuffle(order, new Random(seed));
-    return order.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private TokenBudgetSampler sampler(int[] texts) {
-    int[] lengths = Arrays.stream(texts).map(i -> corpus.lengths()[i]).toArray();
-    return new TokenBudgetSampler(lengths, config.tokensPerBatch(), config.seed());
-  }
-
-  /** The held-out texts, whose masks do not change from evaluation to evaluation. */
-  private List<MaskedBatch> masked(int[] texts) {
-    List<MaskedBatch> batches = new ArrayList<>();
-    for (int[] batch : sampler(texts).epoch(0)) {
-      batches.add(masker.mask(rows(texts, batch), mix(-1 - batches.size())));
-    }
-    return batches;
-  }
-
-  private List<int[]> rows(int[] texts, int[] batch) {
-    return Arrays.stream(batch).mapToObj(i -> corpus.tokens(texts[i])).toList();
-  }
-
-  private long mix(long number) {
-    return config.seed() * 0x9E3779B97F4A7C15L + number * 0xD1B54A32D192ED03L;
-  }
-
-  int trainedTexts() {
-    return trained.length;
   }
 
   PretrainingClock clock() {
@@ -126,69 +74,68 @@ final class PretrainingRun {
   }
 
   void run() throws IOException {
-    model.freeze(false);
+    networks.freeze(false);
     try (OptimizationStep step =
         new OptimizationStep(
-            model.parameters(),
+            networks.parameters(),
             config.optimizer(),
             (number, ignored) -> clock.rateFactor(number),
             Long.MAX_VALUE,
             config.maxGradientNorm(),
             manager)) {
-      resume(step);
+      if (checkpoints.isPresent()) {
+        resume(step, checkpoints.get());
+      }
       train(step);
     } finally {
-      model.freeze(true);
+      networks.freeze(true);
     }
   }
 
-  private void resume(OptimizationStep step) throws IOException {
-    Optional<Long> newest = checkpoints.isEmpty() ? Optional.empty() : checkpoints.get().newest();
-    if (newest.isEmpty()) {
-      return;
+  private void resume(OptimizationStep step, TrainingCheckpoints directory) throws IOException {
+    for (long saved : directory.newestFirst()) {
+      PretrainingState state =
+          PretrainingState.fromJson(directory.state(saved), directory.toString());
+      if (!state.run().equals(run)) {
+        throw new IOException(
+            "%s holds checkpoints of another pre-training; name another directory or delete this one.%nthere: %s%nhere:  %s"
+                .formatted(directory, state.run(), run));
+      }
+      if (clock.resume(state)) {
+        logger.info("going on after step {} of {}", saved, directory);
+        directory.restore(saved, weights(), step.moments());
+        directory.removeAfter(saved);
+        step.resumeAfter(saved);
+        evaluations.addAll(state.evaluations());
+        return;
+      }
     }
-    TrainingCheckpoints directory = checkpoints.get();
-    PretrainingState state =
-        PretrainingState.fromJson(directory.state(newest.get()), directory.toString());
-    if (!state.run().equals(run)) {
-      throw new IOException(
-          "%s holds checkpoints of another pre-training; name another directory or delete this one.%nthere: %s%nhere:  %s"
-              .formatted(directory, state.run(), run));
-    }
-    clock.resume(state);
-    evaluations.addAll(state.evaluations());
-    directory.restore(newest.get(), weights(), step.moments());
-    step.resumeAfter(state.stepsDone());
+    clock.requireStart();
   }
 
   private void train(OptimizationStep step) throws IOException {
-    List<int[]> batches = List.of();
     while (!clock.isDone()) {
-      int position = (int) (clock.stepsDone() % sampler.batchesPerEpoch());
-      if (position == 0 || batches.isEmpty()) {
-        batches = sampler.epoch(clock.stepsDone() / sampler.batchesPerEpoch());
-      }
-      listener.onStep(train(step, batches.get(position)));
-      clock.planDecay();
+      listener.onStep(takeOne(step));
+      boolean decayBegins = clock.planDecay();
       if (clock.stepsDone() % config.evaluateEvery() == 0 || clock.isDone()) {
         evaluate();
       }
-      if (System.nanoTime() >= nextCheckpointNanos || clock.isDone()) {
+      if (decayBegins || clock.isDone() || System.nanoTime() >= nextCheckpointNanos) {
         writeCheckpoint(step);
       }
     }
   }
 
-  private PretrainingProgress train(OptimizationStep step, int[] texts) {
-    long seed = mix(clock.stepsDone());
-    MaskedBatch batch = masker.mask(rows(trained, texts), seed);
+  private PretrainingProgress takeOne(OptimizationStep step) {
+    long seed = batches.seed(clock.stepsDone());
+    MaskedBatch batch = batches.training(clock.stepsDone());
     manager.getEngine().setRandomSeed(Long.hashCode(seed));
     StepLosses[] losses = new StepLosses[1];
     StepReport report =
         step.run(
             List.of(
                 scratch -> {
-                  PretrainingPass pass = model.pass(batch, ~seed, config.dropout(), scratch);
+                  PretrainingPass pass = networks.pass(batch, ~seed, config.dropout(), scratch);
                   losses[0] = StepLosses.of(pass);
                   return pass.loss(config.discriminatorWeight());
                 }));
@@ -196,14 +143,15 @@ final class PretrainingRun {
   }
 
   private void evaluate() {
-    model.freeze(true);
+    networks.freeze(true);
     PretrainingScores scores = new PretrainingScores();
-    for (int b = 0; b < heldOut.size(); b++) {
+    for (int b = 0; b < batches.heldOut().size(); b++) {
       try (NDManager scratch = manager.newSubManager()) {
-        scores.add(model.pass(heldOut.get(b), ~mix(-1 - b), false, scratch));
+        scores.add(
+            networks.pass(batches.heldOut().get(b), ~batches.heldOutSeed(b), false, scratch));
       }
     }
-    model.freeze(false);
+    networks.freeze(false);
     PretrainingEvaluation evaluation = scores.evaluation(clock.stepsDone(), clock.tokensDone());
     evaluations.add(evaluation);
     clock.startWindow();
@@ -215,21 +163,14 @@ final class PretrainingRun {
     if (checkpoints.isEmpty()) {
       return;
     }
-    PretrainingState state =
-        new PretrainingState(
-            run,
-            clock.totalSteps(),
-            clock.stepsDone(),
-            clock.tokensDone(),
-            clock.elapsedNanos(),
-            evaluations);
+    PretrainingState state = clock.state(run, evaluations);
     checkpoints.get().write(clock.stepsDone(), state.toJson(), weights(), step.moments());
-    checkpoints.get().prune(2, Set.of(), Set.of());
+    checkpoints.get().prune(2, Set.of(state.decayStart()), Set.of());
   }
 
   private Map<String, NDArray> weights() {
     Map<String, NDArray> weights = new LinkedHashMap<>();
-    model.parameters().forEach((name, p) -> weights.put(name, p.getArray()));
+    networks.parameters().forEach((name, p) -> weights.put(name, p.getArray()));
     return weights;
   }
 

@@ -16,17 +16,21 @@ final class PretrainingScores {
   private double detectionSum;
 
   void add(PretrainingPass pass) {
-    MaskedBatch batch = pass.batch();
-    float[] scores = pass.detectionLogits().toFloatArray();
+    int positions = pass.batch().positions().length;
+    masked += positions;
+    mlmSum += pass.mlmLoss().getFloat() * (double) positions;
+    pass.detection().ifPresent(large -> add(large, pass.batch().attentionMask()));
+  }
+
+  private void add(DetectionPass pass, long[] attentionMask) {
+    float[] scores = pass.logits().toFloatArray();
     int before = tokens;
     for (int i = 0; i < scores.length; i++) {
-      if (batch.attentionMask()[i] == 1) {
+      if (attentionMask[i] == 1) {
         add(scores[i], pass.replaced()[i] == 1);
       }
     }
-    masked += batch.positions().length;
-    mlmSum += pass.mlmLoss().getFloat() * (double) batch.positions().length;
-    detectionSum += pass.detectionLoss().getFloat() * (double) (tokens - before);
+    detectionSum += pass.loss().getFloat() * (double) (tokens - before);
   }
 
   private void add(float logit, boolean isReplaced) {
@@ -50,8 +54,8 @@ final class PretrainingScores {
         step,
         tokensTrained,
         mlmSum / masked,
-        1 - (double) replacedTokens / masked,
-        detectionSum / tokens,
+        tokens == 0 ? Double.NaN : 1 - (double) replacedTokens / masked,
+        detectionSum / tokens, // NaN if nothing was replaced
         auc(),
         taken == 0 ? 0 : (double) found / taken,
         replacedTokens == 0 ? 0 : (double) found / replacedTokens);

@@ -13,6 +13,8 @@ import java.util.List;
  * @param run what is trained, on what and how; a checkpoint of another run is not resumed
  * @param totalSteps of the whole run; {@link Long#MAX_VALUE} while a run bounded by time has not
  *     come to its decay
+ * @param totalNanos of a run bounded by time; 0 for another
+ * @param decayStart steps after which the learning rate began to fall; 0 if it has not
  * @param stepsDone of the whole run
  * @param tokensDone padding left out
  * @param elapsedNanos of all sessions
@@ -21,6 +23,8 @@ import java.util.List;
 record PretrainingState(
     String run,
     long totalSteps,
+    long totalNanos,
+    long decayStart,
     long stepsDone,
     long tokensDone,
     long elapsedNanos,

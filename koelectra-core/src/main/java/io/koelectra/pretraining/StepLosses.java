@@ -3,20 +3,18 @@ package io.koelectra.pretraining;
 /**
  * The parts of a step's loss.
  *
- * @param mlm the generator's
- * @param detection the discriminator's, before its weight
- * @param sampledAccuracy share of masked positions at which the generator drew the own token
+ * @param mlm mean over the masked positions
+ * @param detection the large network's, before its weight; NaN where nothing is replaced
+ * @param sampledAccuracy share of masked positions at which the generator drew the own token; NaN
+ *     where nothing is replaced
  */
 record StepLosses(double mlm, double detection, double sampledAccuracy) {
 
   static StepLosses of(PretrainingPass pass) {
-    double replaced = 0;
-    for (float value : pass.replaced()) {
-      replaced += value;
-    }
+    double masked = pass.batch().positions().length;
     return new StepLosses(
         pass.mlmLoss().getFloat(),
-        pass.detectionLoss().getFloat(),
-        1 - replaced / pass.batch().positions().length);
+        pass.detection().map(large -> (double) large.loss().getFloat()).orElse(Double.NaN),
+        pass.detection().map(large -> 1 - large.replacedTokens() / masked).orElse(Double.NaN));
   }
 }

@@ -41,6 +41,11 @@ public record WarmUpStableDecay(long warmUpSteps, double decayShare)
     return Math.max(0, Math.min(warmUp, decay));
   }
 
+  /** The first step, from 0, whose rate may be below the peak after the warm-up. */
+  public long decayStart(long totalSteps) {
+    return (long) Math.floor((1 - decayShare) * totalSteps);
+  }
+
   /** The steps of a run whose decay begins now, after {@code steps} steps. */
   public long totalSteps(long steps) {
     return Math.max(steps + 1, Math.round(steps / (1 - decayShare)));

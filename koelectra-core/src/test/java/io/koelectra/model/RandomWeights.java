@@ -12,7 +12,7 @@ import java.util.Random;
  * Gives every parameter of a block values that Java draws: N(0, 0.2), LayerNorm weights 1 + N(0,
  * 0.2), so that no default (zero, one) hides a mistake.
  */
-final class RandomWeights {
+public final class RandomWeights {
 
   private RandomWeights() {}
 
@@ -21,7 +21,7 @@ final class RandomWeights {
    *
    * @return the values by Hugging Face name
    */
-  static Map<String, float[]> initialize(
+  public static Map<String, float[]> initialize(
       Block block, long seed, NDManager manager, Shape... inputShapes) {
     Random random = new Random(seed);
     Map<String, float[]> values = new LinkedHashMap<>();

@@ -127,7 +127,8 @@ public final class ReferenceElectra {
     return context;
   }
 
-  private double[] dense(String path, double[] input) {
+  /** The layer at {@code path}: weight times input plus bias. */
+  public double[] dense(String path, double[] input) {
     double[] weight = parameters.get(path + ".weight"); // [out][in]
     double[] output = parameters.get(path + ".bias").clone();
     for (int i = 0; i < output.length; i++) {
@@ -138,7 +139,8 @@ public final class ReferenceElectra {
     return output;
   }
 
-  private double[] layerNorm(String path, double[] input) {
+  /** The LayerNorm at {@code path}. */
+  public double[] layerNorm(String path, double[] input) {
     double mean = 0;
     for (double value : input) {
       mean += value / input.length;
@@ -169,7 +171,8 @@ public final class ReferenceElectra {
     return result;
   }
 
-  private static double[] gelu(double[] input) {
+  /** x times the normal distribution function of x, by element. */
+  public static double[] gelu(double[] input) {
     double[] result = new double[input.length];
     for (int i = 0; i < input.length; i++) {
       result[i] = input[i] * (1 + erf(input[i] / Math.sqrt(2))) / 2;

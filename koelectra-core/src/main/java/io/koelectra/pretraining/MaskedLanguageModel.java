@@ -1,0 +1,68 @@
+package io.koelectra.pretraining;
+
+import ai.djl.ndarray.NDManager;
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.model.ElectraConfig;
+import io.koelectra.model.ElectraGenerator;
+import io.koelectra.tokenizer.KoElectraTokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@link PretrainingObjective#MASKED_LANGUAGE_MODEL}: what is a generator beside a discriminator,
+ * alone and as large as one.
+ */
+final class MaskedLanguageModel extends PretrainingNetworks {
+
+  private final ElectraGenerator model;
+
+  MaskedLanguageModel(ElectraConfig config) {
+    this(new ElectraGenerator(config));
+  }
+
+  private MaskedLanguageModel(ElectraGenerator model) {
+    super(List.of("masked_lm"), List.of(model));
+    this.model = model;
+  }
+
+  @Override
+  LoadReport load(
+      HuggingFaceCheckpoint main,
+      Optional<HuggingFaceCheckpoint> ownGenerator,
+      long seed,
+      NDManager manager)
+      throws IOException {
+    manager.getEngine().setRandomSeed(Long.hashCode(seed));
+    return main.load(model, manager).report();
+  }
+
+  @Override
+  PretrainingPass pass(MaskedBatch batch, long seed, boolean dropout, NDManager scratch) {
+    return new PretrainingPass(
+        batch,
+        PretrainingLoss.maskedLanguageModel(fill(model, batch, dropout, scratch), batch.targets()));
+  }
+
+  @Override
+  Optional<ElectraGenerator> besideMain() {
+    return Optional.empty();
+  }
+
+  @Override
+  ElectraConfig shape() {
+    return model.electra().config();
+  }
+
+  @Override
+  void save(Path directory, KoElectraTokenizer tokenizer) throws IOException {
+    HuggingFaceCheckpoint.save(directory, model, tokenizer);
+  }
+
+  @Override
+  public String toString() {
+    return "masked language model " + model.electra().config();
+  }
+}

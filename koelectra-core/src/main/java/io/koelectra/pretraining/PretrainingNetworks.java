@@ -1,0 +1,116 @@
+package io.koelectra.pretraining;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.model.ElectraConfig;
+import io.koelectra.model.ElectraGenerator;
+import io.koelectra.model.ParameterNames;
+import io.koelectra.tokenizer.KoElectraTokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The networks of a {@link PretrainingObjective}, and what they make of a batch. */
+abstract class PretrainingNetworks {
+
+  private final Map<String, Block> blocks = new LinkedHashMap<>();
+
+  /**
+   * @param names of the blocks, a name each
+   * @param networks a parameter that several of them have is named after the first
+   */
+  PretrainingNetworks(List<String> names, List<? extends Block> networks) {
+    for (int i = 0; i < names.size(); i++) {
+      blocks.put(names.get(i), networks.get(i));
+    }
+  }
+
+  /** Every parameter once, under its block's name and its Hugging Face name. */
+  public Map<String, Parameter> parameters() {
+    Map<String, Parameter> parameters = new LinkedHashMap<>();
+    blocks.forEach(
+        (prefix, block) ->
+            ParameterNames.of(block)
+                .forEach(
+                    (name, parameter) -> {
+                      if (!parameters.containsValue(parameter)) {
+                        parameters.put(prefix + "." + name, parameter);
+                      }
+                    }));
+    return parameters;
+  }
+
+  void freeze(boolean frozen) {
+    blocks.values().forEach(block -> block.freezeParameters(frozen));
+  }
+
+  /**
+   * Loads the weights, or starts what has none from random values.
+   *
+   * @param main the network to fine-tune, as hosted, or untrained
+   * @param ownGenerator as hosted, its embeddings left aside for the main network's; empty for a
+   *     fresh one
+   * @param seed of the random values
+   * @param manager where the parameters live
+   */
+  abstract LoadReport load(
+      HuggingFaceCheckpoint main,
+      Optional<HuggingFaceCheckpoint> ownGenerator,
+      long seed,
+      NDManager manager)
+      throws IOException;
+
+  /**
+   * One pass over a batch.
+   *
+   * @param seed of the replacements
+   * @param dropout whether to drop out
+   * @param scratch owns all that the pass makes
+   */
+  abstract PretrainingPass pass(MaskedBatch batch, long seed, boolean dropout, NDManager scratch);
+
+  /** The generator beside the network to fine-tune; empty if the objective has none. */
+  abstract Optional<ElectraGenerator> besideMain();
+
+  /** The shape of the network to fine-tune. */
+  abstract ElectraConfig shape();
+
+  /** Saves the network to fine-tune in Hugging Face's layout. */
+  abstract void save(Path directory, KoElectraTokenizer tokenizer) throws IOException;
+
+  /** The shapes, one line. */
+  @Override
+  public abstract String toString();
+
+  static LoadReport loadGenerator(
+      ElectraGenerator generator,
+      Optional<HuggingFaceCheckpoint> own,
+      HuggingFaceCheckpoint main,
+      NDManager manager)
+      throws IOException {
+    ElectraConfig shape = generator.electra().config();
+    HuggingFaceCheckpoint source =
+        own.orElseGet(() -> HuggingFaceCheckpoint.untrained(shape, main.vocabulary()));
+    return source.load(generator, manager).report();
+  }
+
+  /** What {@code generator} makes of the masked positions: log-probabilities (M, V). */
+  static NDArray fill(
+      ElectraGenerator generator, MaskedBatch batch, boolean dropout, NDManager scratch) {
+    return generator
+        .logitsAt(
+            scratch.create(batch.positions()),
+            batch.toInputs(batch.maskedIds(), scratch),
+            new ParameterStore(scratch, false),
+            dropout)
+        .logSoftmax(-1);
+  }
+}
