@@ -1,39 +1,47 @@
 package io.koelectra.examples;
 
+import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.Review;
 import io.koelectra.pretraining.ElectraPretrainer;
 import io.koelectra.pretraining.ElectraPretrainerBuilder;
 import io.koelectra.pretraining.PretrainingConfig;
+import io.koelectra.pretraining.PretrainingObjective;
 import io.koelectra.pretraining.PretrainingReport;
-import io.koelectra.pretraining.RunLength;
 import io.koelectra.pretraining.TextLines;
 import io.koelectra.pretraining.TokenizedCorpus;
 import io.koelectra.tokenizer.KoElectraTokenizer;
-import io.koelectra.training.AdamW;
-import io.koelectra.training.LearningRateSchedule;
-import io.koelectra.training.WarmUpStableDecay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import picocli.CommandLine.ArgGroup;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Pre-trains an ELECTRA on a text file by replaced token detection and saves discriminator and
- * generator.
+ * Pre-trains an ELECTRA on a text file and saves the network to fine-tune and its generator.
+ *
+ * <p>Without {@code --corpus} it pre-trains on the embedded sentences and four fifths of the
+ * embedded reviews, then fine-tunes on these from the pre-trained weights and from random ones, and
+ * says what both are worth on the fifth that is left.
  */
 @Command(
     name = "PretrainElectra",
     mixinStandardHelpOptions = true,
     description = "Pre-train an ELECTRA on texts; with no options, on reviews that come with it.")
-public final class PretrainElectra extends Example<PretrainingReport> {
+public final class PretrainElectra extends Example<PretrainElectra.Result> {
 
-  private static final String DISCRIMINATOR = "discriminator";
   private static final String GENERATOR = "generator";
+
+  /**
+   * What a run gives.
+   *
+   * @param comparison on the embedded reviews; empty with {@code --corpus} or {@code
+   *     --continue-from}
+   */
+  record Result(PretrainingReport pretraining, Optional<FineTuningComparison.Result> comparison) {}
 
   @Option(names = "--corpus", description = "UTF-8 file, plain or gzip, one text a line.")
   private Path corpus;
@@ -41,7 +49,8 @@ public final class PretrainElectra extends Example<PretrainingReport> {
   @Option(
       names = "--out",
       description =
-          "Directory to save discriminator/ and generator/ in (default: ${DEFAULT-VALUE}).")
+          "Directory to save discriminator/ (or masked-lm/) and generator/ in (default:"
+              + " ${DEFAULT-VALUE}).")
   private Path out = Path.of("runs/pretrained");
 
   @Option(
@@ -57,84 +66,12 @@ public final class PretrainElectra extends Example<PretrainingReport> {
               + " taken too.")
   private Path continueFrom;
 
-  @ArgGroup private Length length = new Length();
-
-  @Option(
-      names = "--generator-size",
-      description = "The generator's width as a share (default: ${DEFAULT-VALUE}).")
-  private double generatorSize = 0.25;
-
-  @Option(
-      names = "--mask-rate",
-      description = "Share of the tokens to fill in (default: ${DEFAULT-VALUE}).")
-  private double maskRate = 0.15;
-
-  @Option(
-      names = "--no-dropout",
-      description = "Switch dropout off, for a model that is small beside its corpus.")
-  private boolean noDropout;
-
-  @Option(
-      names = "--tokens-per-batch",
-      description = "Tokens of a step (default: ${DEFAULT-VALUE}).")
-  private int tokensPerBatch = 4096;
-
-  @Option(names = "--learning-rate", description = "Peak rate (default: ${DEFAULT-VALUE}).")
-  private double learningRate = 1e-3;
-
-  @Option(
-      names = "--warm-up",
-      description = "Steps in which the rate rises (default: ${DEFAULT-VALUE}).")
-  private long warmUp = 1000;
-
-  @Option(
-      names = "--decay-share",
-      description =
-          "The rate stays at its peak until this share of the run is left, then falls linearly; so"
-              + " the run can be lengthened until then (default: ${DEFAULT-VALUE}).")
-  private double decayShare = 0.2;
-
-  @Option(
-      names = "--linear",
-      description = "Let the rate fall from the warm-up on instead, as the paper does.")
-  private boolean linear;
-
   @Option(names = "--max-tokens", description = "Longer texts are cut (default: ${DEFAULT-VALUE}).")
   private int maxTokens = 128;
 
-  @Option(
-      names = "--evaluate-every",
-      description = "Steps between evaluations on held-out texts (default: ${DEFAULT-VALUE}).")
-  private int evaluateEvery = 1000;
-
-  @Option(
-      names = "--seed",
-      description = "Of weights, order, masks, replacements, dropout (default: ${DEFAULT-VALUE}).")
-  private long seed = 42;
+  @Mixin private PretrainingOptions options = new PretrainingOptions();
 
   @Mixin private UntrainedModel untrained = new UntrainedModel();
-
-  /** How long to train: one of three. */
-  private static final class Length {
-
-    @Option(names = "--hours", description = "Train this long, all sessions together.")
-    private Double hours;
-
-    @Option(names = "--steps", description = "Train this many steps.")
-    private Long steps;
-
-    @Option(names = "--epochs", description = "Pass over the corpus this often (default: 10).")
-    private Double epochs;
-
-    RunLength toRunLength() {
-      if (hours != null) {
-        return new RunLength.Time(Duration.ofMillis(Math.round(hours * 3_600_000)));
-      }
-      return steps != null
-          ? new RunLength.Steps(steps)
-          : new RunLength.Epochs(epochs == null ? 10 : epochs);
-    }
-  }
 
   /** Runs the example; {@code --help} lists the options. */
   public static void main(String[] args) {
@@ -142,20 +79,53 @@ public final class PretrainElectra extends Example<PretrainingReport> {
   }
 
   @Override
-  public PretrainingReport call() throws IOException {
-    HuggingFaceCheckpoint.requireSavable(out.resolve(DISCRIMINATOR));
+  public Result call() throws IOException {
+    HuggingFaceCheckpoint.requireSavable(model(out));
     HuggingFaceCheckpoint.requireSavable(out.resolve(GENERATOR));
+    if (corpus != null) {
+      return new Result(
+          pretrain(new TextLines(corpus), start(new TextLines(corpus))), Optional.empty());
+    }
+    FineTuningComparison comparison =
+        new FineTuningComparison(EmbeddedDefault.reviews(), maxTokens, options.seed());
     Iterable<String> texts =
-        corpus == null
-            ? EmbeddedDefault.reviews().stream().map(Review::document).toList()
-            : new TextLines(corpus);
-    HuggingFaceCheckpoint start =
-        continueFrom == null
-            ? untrained.checkpoint(texts, maxTokens)
-            : HuggingFaceCheckpoint.open(discriminatorOf(continueFrom));
+        Stream.concat(
+                comparison.training().stream().map(Review::document),
+                EmbeddedDefault.sentences().stream())
+            .toList();
+    HuggingFaceCheckpoint start = start(texts);
+    PretrainingReport report = pretrain(texts, start);
+    if (continueFrom != null) {
+      return new Result(report, Optional.empty());
+    }
+    FineTuningComparison.Result result =
+        comparison.run(HuggingFaceCheckpoint.open(model(out)), start, out);
+    System.out.println(result);
+    return new Result(report, Optional.of(result));
+  }
+
+  private HuggingFaceCheckpoint start(Iterable<String> texts) throws IOException {
+    if (continueFrom == null) {
+      return untrained.checkpoint(texts, maxTokens);
+    }
+    Path nested = model(continueFrom);
+    return HuggingFaceCheckpoint.open(Files.exists(nested) ? nested : continueFrom);
+  }
+
+  /** Where a run saves the network to fine-tune. */
+  private Path model(Path run) {
+    boolean detects = options.objective().kind() == CheckpointKind.DISCRIMINATOR;
+    return run.resolve(detects ? "discriminator" : "masked-lm");
+  }
+
+  private PretrainingReport pretrain(Iterable<String> texts, HuggingFaceCheckpoint start)
+      throws IOException {
+    PretrainingConfig config = options.config(corpus == null);
     ElectraPretrainerBuilder builder =
-        ElectraPretrainer.builder(start).config(config()).listener(new PretrainingLog());
-    if (continueFrom != null && Files.exists(continueFrom.resolve(GENERATOR))) {
+        ElectraPretrainer.builder(start).config(config).listener(new PretrainingLog());
+    if (continueFrom != null
+        && config.objective() != PretrainingObjective.MASKED_LANGUAGE_MODEL
+        && Files.exists(continueFrom.resolve(GENERATOR))) {
       builder.generator(HuggingFaceCheckpoint.open(continueFrom.resolve(GENERATOR)));
     }
     if (checkpoints != null) {
@@ -164,10 +134,13 @@ public final class PretrainElectra extends Example<PretrainingReport> {
     try (ElectraPretrainer pretrainer = builder.build()) {
       TokenizedCorpus tokenized = tokenize(texts, start);
       System.out.println("corpus: " + tokenized);
-      System.out.println("settings: " + config());
+      System.out.println("settings: " + config);
       System.out.println("weights: " + pretrainer.weights());
       PretrainingReport report = pretrainer.pretrain(tokenized);
-      pretrainer.save(out.resolve(DISCRIMINATOR), out.resolve(GENERATOR));
+      pretrainer.save(model(out));
+      if (pretrainer.hasGenerator()) {
+        pretrainer.saveGenerator(out.resolve(GENERATOR));
+      }
       System.out.printf(
           "%d steps, %d tokens in %.2f hours; saved to %s%n",
           report.steps(), report.tokens(), report.elapsed().toMillis() / 3.6e6, out);
@@ -175,34 +148,13 @@ public final class PretrainElectra extends Example<PretrainingReport> {
     }
   }
 
-  private static Path discriminatorOf(Path directory) {
-    Path nested = directory.resolve(DISCRIMINATOR);
-    return Files.exists(nested) ? nested : directory;
-  }
-
   private TokenizedCorpus tokenize(Iterable<String> texts, HuggingFaceCheckpoint start)
       throws IOException {
+    int longest = Math.min(maxTokens, start.config().maxPositionEmbeddings());
     try (KoElectraTokenizer tokenizer = start.tokenizer()) {
       return corpus == null || checkpoints == null
-          ? TokenizedCorpus.of(texts, tokenizer, maxTokens)
-          : TokenizedCorpus.open(
-              corpus, tokenizer, maxTokens, checkpoints.resolve("corpus.tokens"));
+          ? TokenizedCorpus.of(texts, tokenizer, longest)
+          : TokenizedCorpus.open(corpus, tokenizer, longest, checkpoints.resolve("corpus.tokens"));
     }
-  }
-
-  private PretrainingConfig config() {
-    LearningRateSchedule schedule =
-        linear ? LearningRateSchedule.linear(0.01) : new WarmUpStableDecay(warmUp, decayShare);
-    return PretrainingConfig.builder()
-        .generatorSize(generatorSize)
-        .maskRate(maskRate)
-        .dropout(!noDropout)
-        .tokensPerBatch(tokensPerBatch)
-        .length(length.toRunLength())
-        .optimizer(AdamW.builder().learningRate(learningRate).epsilon(1e-6).build())
-        .schedule(schedule)
-        .evaluateEvery(evaluateEvery)
-        .seed(seed)
-        .build();
   }
 }

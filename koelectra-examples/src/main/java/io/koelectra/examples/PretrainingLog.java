@@ -19,19 +19,25 @@ final class PretrainingLog implements PretrainingListener {
     }
     lastNanos = System.nanoTime();
     System.out.printf(
-        "step %d%s, epoch %.2f: MLM loss %.3f, detection loss %.4f, sampled accuracy %.3f, rate"
-            + " %.2e, gradient norm %.2f, %.0f tokens/s, %s so far%s%n",
+        "step %d%s, epoch %.2f: MLM loss %.3f%s, rate %.2e, gradient norm %.2f, %.0f tokens/s, %s so"
+            + " far%s%n",
         progress.stepsDone(),
         progress.totalSteps().isPresent() ? "/" + progress.totalSteps().getAsLong() : "",
         progress.epochs(),
         progress.mlmLoss(),
-        progress.detectionLoss(),
-        progress.sampledAccuracy(),
+        detection(progress),
         progress.lastStep().learningRate(),
         progress.lastStep().gradientNorm(),
         progress.tokensPerSecond(),
         clock(progress.elapsed()),
         progress.remaining().map(left -> ", " + clock(left) + " left").orElse(""));
+  }
+
+  private static String detection(PretrainingProgress progress) {
+    return Double.isNaN(progress.detectionLoss())
+        ? ""
+        : ", detection loss %.4f, sampled accuracy %.3f"
+            .formatted(progress.detectionLoss(), progress.sampledAccuracy());
   }
 
   @Override
