@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
@@ -315,14 +316,22 @@ public final class HuggingFaceCheckpoint {
       throws IOException {
     block.freezeParameters(true);
     if (directory.isEmpty()) {
+      List<String> fresh = withoutValue(block);
       block.initialize(manager, DataType.FLOAT32, ElectraInputs.shapes(1, 1));
-      List<String> names = List.copyOf(ParameterNames.of(block).keySet());
-      return new Loaded<>(block, new LoadReport(List.of(), names, List.of()));
+      return new Loaded<>(block, new LoadReport(List.of(), fresh, List.of()));
     }
     try (TensorFile file = WeightFiles.openDirectory(directory.get())) {
       return new Loaded<>(
           block, new ParameterLoader(file).load(block, prefix, isFresh, isIgnored, manager));
     }
+  }
+
+  /** All but what the block shares with one that was loaded before. */
+  private static List<String> withoutValue(Block block) {
+    return ParameterNames.of(block).entrySet().stream()
+        .filter(named -> !named.getValue().isInitialized())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private boolean besideTheBody(String name) {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
  *
  * <p>Without {@code --corpus} it pre-trains on the embedded sentences and four fifths of the
  * embedded reviews, then fine-tunes on these from the pre-trained weights and from random ones, and
- * says what both are worth on the fifth that is left.
+ * says what both are worth on the fifth that is left. So few texts show how it goes, not what it
+ * gains: that takes a corpus.
  */
 @Command(
     name = "PretrainElectra",

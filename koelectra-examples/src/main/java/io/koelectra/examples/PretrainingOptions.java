@@ -13,9 +13,6 @@ import picocli.CommandLine.Option;
 /** Options for how a pre-training goes. */
 final class PretrainingOptions {
 
-  private static final double EMBEDDED_EPOCHS = 40;
-  private static final double EPOCHS = 10;
-
   @Option(
       names = "--objective",
       description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
@@ -88,18 +85,16 @@ final class PretrainingOptions {
     @Option(names = "--steps", description = "Train this many steps.")
     private Long steps;
 
-    @Option(
-        names = "--epochs",
-        description = "Pass over the corpus this often (default: 10 with --corpus, else 40).")
+    @Option(names = "--epochs", description = "Pass over the corpus this often (default: 10).")
     private Double epochs;
 
-    RunLength toRunLength(double defaultEpochs) {
+    RunLength toRunLength() {
       if (hours != null) {
         return new RunLength.Time(Duration.ofMillis(Math.round(hours * 3_600_000)));
       }
       return steps != null
           ? new RunLength.Steps(steps)
-          : new RunLength.Epochs(epochs == null ? defaultEpochs : epochs);
+          : new RunLength.Epochs(epochs == null ? 10 : epochs);
     }
   }
 
@@ -127,7 +122,7 @@ final class PretrainingOptions {
         .discriminatorWeight(discriminatorWeight)
         .dropout(!noDropout)
         .tokensPerBatch(tokensPerBatch == null ? (embedded ? 1024 : 4096) : tokensPerBatch)
-        .length(length.toRunLength(embedded ? EMBEDDED_EPOCHS : EPOCHS))
+        .length(length.toRunLength())
         .optimizer(AdamW.builder().learningRate(learningRate).epsilon(1e-6).build())
         .schedule(schedule)
         .evaluateEvery(evaluateEvery == null ? (embedded ? 100 : 1000) : evaluateEvery)

@@ -1,0 +1,230 @@
+package io.koelectra.pretraining;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.koelectra.training.AdamW;
+import io.koelectra.training.LearningRateSchedule;
+import io.koelectra.training.WarmUpStableDecay;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A pre-training that is stopped and goes on ends with the same bits as one that is not. */
+class PretrainingResumeTest {
+
+  private static final TokenizedCorpus CORPUS = TinyCorpus.tokenized(60);
+  private static final Duration EVERY_STEP = Duration.ofNanos(1);
+
+  @TempDir private Path directory;
+
+  /** What stops a training between two steps, before the checkpoint of the step is written. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "REPLACED_TOKEN_DETECTION, 1",
+    "REPLACED_TOKEN_DETECTION, 7",
+    "MASKED_LANGUAGE_MODEL, 6",
+    "ALL_TOKENS_MLM, 10"
+  })
+  void goesOnAfterAnyStep(PretrainingObjective objective, long stoppedAt) throws IOException {
+    PretrainingConfig config = config(10).objective(objective).build();
+    Map<Long, Double> losses = new TreeMap<>();
+    PretrainingReport whole = train(config, "whole", losses, Long.MAX_VALUE);
+    assertThatExceptionOfType(Stopped.class)
+        .isThrownBy(() -> train(config, "resumed", new TreeMap<>(), stoppedAt));
+
+    Map<Long, Double> lossesAfterwards = new TreeMap<>();
+    PretrainingReport resumed = train(config, "resumed", lossesAfterwards, Long.MAX_VALUE);
+
+    assertThat(lossesAfterwards).hasSize((int) (10 - stoppedAt + 1));
+    assertThat(losses).hasSize(10).containsAllEntriesOf(lossesAfterwards);
+    assertThat(resumed.evaluations()).isEqualTo(whole.evaluations());
+    assertThat(resumed.tokens()).isEqualTo(whole.tokens());
+    assertSameModels("resumed", "whole");
+  }
+
+  @Test
+  void returnsAFinishedRunAtOnce() throws IOException {
+    PretrainingReport first = train(config(10).build(), "run", new TreeMap<>(), Long.MAX_VALUE);
+    byte[] weights = weights("run/model");
+    Map<Long, Double> steps = new TreeMap<>();
+
+    PretrainingReport again = train(config(10).build(), "run", steps, Long.MAX_VALUE);
+
+    assertThat(steps).isEmpty();
+    assertThat(again.evaluations()).isEqualTo(first.evaluations());
+    assertThat(again.steps()).isEqualTo(10);
+    assertThat(weights("run/model")).isEqualTo(weights);
+  }
+
+  /** Of 10 steps the rate falls after 6; of 20, after 12. */
+  @ParameterizedTest
+  @ValueSource(longs = {9, 10})
+  void lengthensADecayingOrFinishedRunFromBeforeItsDecay(long stoppedAt) throws IOException {
+    WarmUpStableDecay schedule = new WarmUpStableDecay(2, 0.4);
+    PretrainingConfig planned = config(10).schedule(schedule).build();
+    PretrainingConfig lengthened = config(20).schedule(schedule).build();
+    train(lengthened, "whole", new TreeMap<>(), Long.MAX_VALUE);
+    if (stoppedAt == 10) {
+      train(planned, "longer", new TreeMap<>(), Long.MAX_VALUE);
+    } else {
+      assertThatExceptionOfType(Stopped.class)
+          .isThrownBy(() -> train(planned, "longer", new TreeMap<>(), stoppedAt + 1));
+    }
+    assertThat(checkpoints("longer"))
+        .containsExactlyInAnyOrder("step-6", "step-" + (stoppedAt - 1), "step-" + stoppedAt);
+
+    Map<Long, Double> steps = new TreeMap<>();
+    PretrainingReport longer = train(lengthened, "longer", steps, Long.MAX_VALUE);
+
+    assertThat(steps.keySet()).as("steps 7 to 20").hasSize(14).startsWith(7L);
+    assertThat(longer.steps()).isEqualTo(20);
+    assertSameModels("longer", "whole");
+    assertThat(checkpoints("longer")).containsExactlyInAnyOrder("step-12", "step-19", "step-20");
+  }
+
+  @Test
+  void decidesTheStepsOfATimeWhenItsDecayBeginsAndCanBeGivenMore() throws IOException {
+    PretrainingConfig shorter = config(1).length(time(300)).build();
+    Map<Long, Double> steps = new TreeMap<>();
+    PretrainingReport first = train(shorter, "run", steps, Long.MAX_VALUE);
+    long decayStart = Math.round(first.steps() * 0.8);
+    assertThat(checkpoints("run")).hasSizeBetween(2, 3).contains("step-" + first.steps());
+    assertThat(train(shorter, "run", new TreeMap<>(), Long.MAX_VALUE).steps())
+        .as("the same time is over")
+        .isEqualTo(first.steps());
+
+    steps.clear();
+    PretrainingReport longer =
+        train(config(1).length(time(900)).build(), "run", steps, Long.MAX_VALUE);
+
+    assertThat(steps.keySet().iterator().next()).isBetween(decayStart, decayStart + 2);
+    assertThat(longer.steps()).isGreaterThan(steps.keySet().iterator().next());
+    assertThat(longer.elapsed()).isGreaterThan(Duration.ofMillis(720));
+  }
+
+  @Test
+  void refusesAnotherLengthWhereTheRateDependsOnIt() throws IOException {
+    LearningRateSchedule linear = LearningRateSchedule.linear(0.1);
+    train(config(10).schedule(linear).build(), "run", new TreeMap<>(), Long.MAX_VALUE);
+
+    for (long steps : new long[] {6, 20}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  train(
+                      config(steps).schedule(linear).build(),
+                      "run",
+                      new TreeMap<>(),
+                      Long.MAX_VALUE))
+          .withMessageContainingAll("10 steps taken", "WarmUpStableDecay");
+    }
+    assertThat(checkpoints("run")).contains("step-9", "step-10");
+  }
+
+  @Test
+  void refusesToShortenARunBelowWhatIsDone() throws IOException {
+    train(config(10).build(), "run", new TreeMap<>(), Long.MAX_VALUE);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> train(config(5).build(), "run", new TreeMap<>(), Long.MAX_VALUE));
+    assertThat(checkpoints("run")).contains("step-10");
+  }
+
+  @Test
+  void refusesTheCheckpointsOfAnotherRun() throws IOException {
+    train(config(3).build(), "run", new TreeMap<>(), Long.MAX_VALUE);
+
+    assertThatIOException()
+        .isThrownBy(() -> train(config(3).maskRate(0.3).build(), "run", new TreeMap<>(), 99))
+        .withMessageContainingAll("another pre-training", "mask rate 0.15", "mask rate 0.3");
+    Files.writeString(directory.resolve("run/checkpoints/step-3/state.json"), "[]");
+    assertThatIOException()
+        .isThrownBy(() -> train(config(3).build(), "run", new TreeMap<>(), 99))
+        .withMessageContainingAll("checkpoints", "not a pre-training's state");
+  }
+
+  private static RunLength time(long millis) {
+    return new RunLength.Time(Duration.ofMillis(millis));
+  }
+
+  private static PretrainingConfigBuilder config(long steps) {
+    return PretrainingConfig.builder()
+        .length(new RunLength.Steps(steps))
+        .tokensPerBatch(128)
+        .optimizer(AdamW.builder().learningRate(1e-3).build())
+        .schedule(new WarmUpStableDecay(2, 0.2))
+        .evaluateEvery(5);
+  }
+
+  /**
+   * Trains with a checkpoint after every step and saves the models.
+   *
+   * @param losses filled with the loss of every step taken
+   * @param stoppedAt the step, from 1, after which the training is stopped
+   */
+  private PretrainingReport train(
+      PretrainingConfig config, String run, Map<Long, Double> losses, long stoppedAt)
+      throws IOException {
+    PretrainingListener listener =
+        new PretrainingListener() {
+          @Override
+          public void onStep(PretrainingProgress progress) {
+            losses.put(progress.stepsDone(), progress.lastStep().loss());
+            if (progress.stepsDone() == stoppedAt) {
+              throw new Stopped();
+            }
+          }
+        };
+    try (ElectraPretrainer pretrainer =
+        ElectraPretrainer.builder(TinyCorpus.untrained())
+            .config(config)
+            .checkpoints(directory.resolve(run).resolve("checkpoints"))
+            .checkpointEvery(EVERY_STEP)
+            .listener(listener)
+            .build()) {
+      PretrainingReport report = pretrainer.pretrain(CORPUS);
+      pretrainer.save(directory.resolve(run).resolve("model"));
+      if (pretrainer.hasGenerator()) {
+        pretrainer.saveGenerator(directory.resolve(run).resolve("generator"));
+      }
+      return report;
+    }
+  }
+
+  private void assertSameModels(String left, String right) throws IOException {
+    assertThat(weights(left + "/model")).isEqualTo(weights(right + "/model"));
+    if (Files.exists(directory.resolve(left).resolve("generator"))) {
+      assertThat(weights(left + "/generator")).isEqualTo(weights(right + "/generator"));
+    }
+  }
+
+  private byte[] weights(String model) throws IOException {
+    return Files.readAllBytes(directory.resolve(model).resolve("model.safetensors"));
+  }
+
+  private List<String> checkpoints(String run) throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve(run).resolve("checkpoints"))) {
+      return files
+          .map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith("step-"))
+          .toList();
+    }
+  }
+}
