@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One call of {@link ElectraPretrainer#pretrain}: steps, evaluations and checkpoints.
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * goes on from a checkpoint ends with the same bits as one that was never stopped.
  */
 final class PretrainingRun {
-
-  private static final Logger logger = LoggerFactory.getLogger(PretrainingRun.class);
 
   /** A run that is killed soon after its start loses little. */
   private static final Duration FIRST_CHECKPOINT = Duration.ofSeconds(30);
@@ -102,7 +98,6 @@ final class PretrainingRun {
                 .formatted(directory, state.run(), run));
       }
       if (clock.resume(state)) {
-        logger.info("going on after step {} of {}", saved, directory);
         directory.restore(saved, weights(), step.moments());
         directory.removeAfter(saved);
         step.resumeAfter(saved);
