@@ -67,6 +67,21 @@ class NsmcCorpusTest {
         .isEqualTo(new DatasetReport(50_000, 1, List.of(39_984), 848, 56, 24_827, 25_172));
   }
 
+  /** Counted outside Java. Where a text keeps the label that it has most, 306 others are wrong. */
+  @Test
+  void trainFileHasTheNotedConflicts() {
+    List<ConflictingLabels> conflicts = ConflictingLabels.in(train);
+
+    assertThat(conflicts).hasSize(137);
+    assertThat(conflicts.stream().mapToInt(text -> text.indices().size()).sum()).isEqualTo(1_473);
+    assertThat(conflicts.stream().mapToInt(NsmcCorpusTest::rarer).sum()).isEqualTo(306);
+  }
+
+  private static int rarer(ConflictingLabels text) {
+    int positive = Collections.frequency(text.labels(), 1);
+    return Math.min(positive, text.labels().size() - positive);
+  }
+
   @Test
   void twoPassesOfACsvParserGiveTheSameDocuments() throws IOException {
     Iterator<Review> reviews = train.iterator();
