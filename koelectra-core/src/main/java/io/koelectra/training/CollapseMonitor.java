@@ -43,7 +43,7 @@ public final class CollapseMonitor {
   private static final double CONSTANT = 0.98;
   private static final int BETWEEN_PROBES = 20;
   private static final double PRETRAINED_PATH = 0.05;
-  private static final double FRESH_PATH = 0.2;
+  private static final double FRESH_PATH = 0.4;
   private static final int PRETRAINED_PATIENCE = 500;
   private static final int FRESH_PATIENCE = 2000;
   private static final double EXPLOSION = 50;

@@ -136,7 +136,7 @@ class CollapseMonitorTest {
     CollapseMonitor monitor = new CollapseMonitor(entropy, 1e-3, false, true);
 
     List<TrainingAlarm> alarms =
-        alarms(monitor, CONSTANT, 300, step -> signals(step, 1e-3, entropy, 0.5));
+        alarms(monitor, CONSTANT, 500, step -> signals(step, 1e-3, entropy, 0.5));
 
     assertThat(alarms).extracting(TrainingAlarm::kind).containsExactly(Kind.COLLAPSED);
   }
