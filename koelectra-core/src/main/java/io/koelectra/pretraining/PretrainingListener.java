@@ -3,6 +3,13 @@ package io.koelectra.pretraining;
 /** Told how far a pre-training has come; all calls are made on the training thread. */
 public interface PretrainingListener {
 
+  /**
+   * Called once a run goes on from a checkpoint.
+   *
+   * @param step steps that had been taken when it was written
+   */
+  default void onResume(long step) {}
+
   /** Called after every optimization step. */
   default void onStep(PretrainingProgress progress) {}
 

@@ -102,6 +102,7 @@ final class PretrainingRun {
         directory.removeAfter(saved);
         step.resumeAfter(saved);
         evaluations.addAll(state.evaluations());
+        listener.onResume(saved);
         return;
       }
     }

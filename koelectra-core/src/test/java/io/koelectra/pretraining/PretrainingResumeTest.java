@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,8 @@ class PretrainingResumeTest {
   private static final Duration EVERY_STEP = Duration.ofNanos(1);
 
   @TempDir private Path directory;
+
+  private final List<Long> resumedAfter = new ArrayList<>();
 
   /** What stops a training between two steps, before the checkpoint of the step is written. */
   private static final class Stopped extends RuntimeException {
@@ -53,6 +56,7 @@ class PretrainingResumeTest {
     PretrainingReport resumed = train(config, "resumed", lossesAfterwards, Long.MAX_VALUE);
 
     assertThat(lossesAfterwards).hasSize((int) (10 - stoppedAt + 1));
+    assertThat(resumedAfter).isEqualTo(stoppedAt == 1 ? List.of() : List.of(stoppedAt - 1));
     assertThat(losses).hasSize(10).containsAllEntriesOf(lossesAfterwards);
     assertThat(resumed.evaluations()).isEqualTo(whole.evaluations());
     assertThat(resumed.tokens()).isEqualTo(whole.tokens());
@@ -94,6 +98,7 @@ class PretrainingResumeTest {
     PretrainingReport longer = train(lengthened, "longer", steps, Long.MAX_VALUE);
 
     assertThat(steps.keySet()).as("steps 7 to 20").hasSize(14).startsWith(7L);
+    assertThat(resumedAfter).containsExactly(6L);
     assertThat(longer.steps()).isEqualTo(20);
     assertSameModels("longer", "whole");
     assertThat(checkpoints("longer")).containsExactlyInAnyOrder("step-12", "step-19", "step-20");
@@ -184,6 +189,11 @@ class PretrainingResumeTest {
       throws IOException {
     PretrainingListener listener =
         new PretrainingListener() {
+          @Override
+          public void onResume(long step) {
+            resumedAfter.add(step);
+          }
+
           @Override
           public void onStep(PretrainingProgress progress) {
             losses.put(progress.stepsDone(), progress.lastStep().loss());

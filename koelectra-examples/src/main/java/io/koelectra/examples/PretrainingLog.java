@@ -13,6 +13,11 @@ final class PretrainingLog implements PretrainingListener {
   private long lastNanos = System.nanoTime();
 
   @Override
+  public void onResume(long step) {
+    System.out.println("going on from the checkpoint after step " + step);
+  }
+
+  @Override
   public void onStep(PretrainingProgress progress) {
     if (System.nanoTime() - lastNanos < EVERY.toNanos()) {
       return;
