@@ -28,7 +28,7 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
 
   private static final double EMBEDDED_FLIPS = 0.08;
   private static final int EMBEDDED_EPOCHS = 6;
-  private static final int EMBEDDED_REPEATS = 3;
+  private static final int EMBEDDED_REPEATS = 2;
 
   /**
    * What a search gives.
