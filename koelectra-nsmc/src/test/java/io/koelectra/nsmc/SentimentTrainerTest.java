@@ -269,7 +269,7 @@ class SentimentTrainerTest {
   void learnsThreeNamedClassesOfOnesOwn() throws IOException {
     List<String> names = List.of("나쁨", "좋음", "보통");
     Path saved = directory.resolve("saved");
-    try (SentimentTrainer trainer = untrained(0.1).labels(names).epochs(10).build()) {
+    try (SentimentTrainer trainer = untrained(0.1).labels(names).epochs(12).build()) {
       TrainingReport report =
           trainer.fit(TinyModels.separable(240, 3, 6), TinyModels.separable(60, 3, 7));
 
