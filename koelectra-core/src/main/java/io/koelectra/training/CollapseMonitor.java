@@ -15,11 +15,11 @@ import java.util.function.DoubleSupplier;
  * texts, ln 2 = 0.693 for two equally frequent classes. A training is taken for
  *
  * <ul>
- *   <li>collapsed, when the loss is at least that and the predictions are one class: over {@value
- *       #SHORT} steps if the model had learned before, else over {@value #LONG} steps once the
- *       rates used add up to {@value #PRETRAINED_PATH} from a pre-trained body, {@value
- *       #FRESH_PATH} from random weights. Adam moves a weight by at most about the rate a step, and
- *       fresh weights have a deviation of 0.02;
+ *   <li>collapsed, when over {@value #LONG} steps the loss is at least that and the predictions are
+ *       one class, if the model had learned before (its loss was below {@value #LEARNED} of the
+ *       entropy over {@value #SHORT} steps) or the rates used add up to {@value #PRETRAINED_PATH}
+ *       from a pre-trained body, {@value #FRESH_PATH} from random weights. Adam moves a weight by
+ *       at most about the rate a step, and fresh weights have a deviation of 0.02;
  *   <li>not learning, when the loss is at least that after as many steps as a model needs at the
  *       most, {@value #PRETRAINED_PATIENCE} at the full rate from a pre-trained body, {@value
  *       #FRESH_PATIENCE} from random weights, or at the end;
@@ -39,7 +39,8 @@ public final class CollapseMonitor {
   private static final int LONG = 100;
   private static final int REFERENCE = 200;
   private static final double AT_ENTROPY = 0.98;
-  private static final double LEARNED = 0.9;
+  private static final double LEARNED = 0.8;
+  private static final double HEALTHY = 0.9;
   private static final double CONSTANT = 0.98;
   private static final int BETWEEN_PROBES = 20;
   private static final double PRETRAINED_PATH = 0.05;
@@ -123,8 +124,12 @@ public final class CollapseMonitor {
 
   /** Whether the last {@value #RECENT} steps show that the model reads the texts. */
   public boolean isHealthy() {
-    return window.has(RECENT)
-        && window.mean(RECENT, StepSignals::crossEntropy) < LEARNED * labelEntropy;
+    return isBelow(HEALTHY, RECENT);
+  }
+
+  private boolean isBelow(double share, int steps) {
+    return window.has(steps)
+        && window.mean(steps, StepSignals::crossEntropy) < share * labelEntropy;
   }
 
   /**
@@ -136,7 +141,7 @@ public final class CollapseMonitor {
   public Optional<TrainingAlarm> observe(StepSignals step, DoubleSupplier topShare) {
     window.add(step);
     rateSum += step.report().learningRate();
-    hasLearned |= isHealthy();
+    hasLearned |= isBelow(LEARNED, SHORT);
     return explosion(step)
         .or(() -> death(step))
         .or(() -> collapse(step, topShare))
@@ -145,16 +150,15 @@ public final class CollapseMonitor {
 
   /** Looks back at a training that is over. */
   public Optional<TrainingAlarm> end() {
-    return standstill(window.last(), !hasLearned && isAtEntropy(LONG));
+    return standstill(window.last(), !hasLearned && isAtEntropy());
   }
 
   private Optional<TrainingAlarm> collapse(StepSignals step, DoubleSupplier topShare) {
-    int steps = hasLearned ? SHORT : LONG;
     double path = isPretrained ? PRETRAINED_PATH : FRESH_PATH;
     if (raised.contains(Kind.COLLAPSED)
         || step.report().step() % BETWEEN_PROBES != 0
         || !(hasLearned || rateSum >= path)
-        || !isAtEntropy(steps)) {
+        || !isAtEntropy()) {
       return Optional.empty();
     }
     double share = topShare.getAsDouble();
@@ -167,7 +171,7 @@ public final class CollapseMonitor {
                 + " steps, clip gradients at norm 1, check that the labels belong to the texts, or"
                 + " take another seed")
             .formatted(
-                lossAtEntropy(steps),
+                lossAtEntropy(),
                 100 * share,
                 hasLearned ? "has forgotten what it had learned" : "does not read the texts",
                 step.report().learningRate()));
@@ -175,7 +179,7 @@ public final class CollapseMonitor {
 
   private boolean hasLearnedNothingInTime() {
     int patience = isPretrained ? PRETRAINED_PATIENCE : FRESH_PATIENCE;
-    return !hasLearned && rateSum >= patience * peakRate && isAtEntropy(LONG);
+    return !hasLearned && rateSum >= patience * peakRate && isAtEntropy();
   }
 
   private Optional<TrainingAlarm> standstill(StepSignals step, boolean isStandingStill) {
@@ -186,17 +190,17 @@ public final class CollapseMonitor {
         ("%s: nothing has been learned, at a peak rate of %.2g. Check that the labels belong to the"
                 + " texts and that the weights are a pre-trained discriminator's; with such weights"
                 + " rates from 1e-5 to 1e-4 learn, from random ones 1e-4 to 1e-3")
-            .formatted(lossAtEntropy(LONG), peakRate));
+            .formatted(lossAtEntropy(), peakRate));
   }
 
-  private boolean isAtEntropy(int steps) {
-    return window.has(steps)
-        && window.mean(steps, StepSignals::crossEntropy) >= AT_ENTROPY * labelEntropy;
+  private boolean isAtEntropy() {
+    return window.has(LONG)
+        && window.mean(LONG, StepSignals::crossEntropy) >= AT_ENTROPY * labelEntropy;
   }
 
-  private String lossAtEntropy(int steps) {
+  private String lossAtEntropy() {
     return "the mean loss of the last %d steps is %.4f, and a model that ignores the texts has %.4f (the labels' entropy)"
-        .formatted(steps, window.mean(steps, StepSignals::crossEntropy), labelEntropy);
+        .formatted(LONG, window.mean(LONG, StepSignals::crossEntropy), labelEntropy);
   }
 
   private Optional<TrainingAlarm> explosion(StepSignals step) {

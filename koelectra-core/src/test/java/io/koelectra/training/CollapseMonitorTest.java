@@ -57,7 +57,7 @@ class CollapseMonitorTest {
   }
 
   @Test
-  void aCollapseAfterLearningIsToldWithinSeventySteps() {
+  void aCollapseAfterLearningIsToldWithinAHundredAndTwentySteps() {
     CollapseMonitor monitor = monitor(true);
     List<TrainingAlarm> alarms =
         alarms(
@@ -67,8 +67,20 @@ class CollapseMonitorTest {
             step -> step < 200 ? signals(step, PEAK, 0.4, 5) : signals(step, PEAK, 0.7, 1));
 
     assertThat(alarms).extracting(TrainingAlarm::kind).containsExactly(Kind.COLLAPSED);
-    assertThat(alarms.get(0).step()).isBetween(250L, 261L);
+    assertThat(alarms.get(0).step()).isBetween(300L, 321L);
     assertThat(alarms.get(0).message()).contains("has forgotten");
+  }
+
+  /** A few batches that happen to be easy, in a model that has not left the plateau yet. */
+  @Test
+  void aShortDipIsNoLearningThatCouldBeForgotten() {
+    assertThat(
+            alarms(
+                monitor(true),
+                CONSTANT,
+                400,
+                step -> signals(step, 1e-5, step > 60 && step <= 85 ? 0.55 : 0.69, 1)))
+        .isEmpty();
   }
 
   @Test
@@ -170,7 +182,7 @@ class CollapseMonitorTest {
     while (second.observe(collapse.apply(told), () -> CONSTANT).isEmpty()) {
       told++;
     }
-    assertThat(told + 1).as("steps taken when it is told").isBetween(200L, 210L);
+    assertThat(told + 1).as("steps taken when it is told").isBetween(248L, 261L);
   }
 
   @Test
