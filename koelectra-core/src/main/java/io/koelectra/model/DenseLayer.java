@@ -29,6 +29,9 @@ final class DenseLayer extends Linear {
   /** Images in a batch from which the engine hands a convolution to oneDNN on one thread, too. */
   private static final long FEWEST_IMAGES = 16;
 
+  /** Rows of an image below which oneDNN takes longer for the weights than MKL for everything. */
+  private static final long FEWEST_PIXELS = 8;
+
   private final Parameter weight;
   private final Parameter bias;
 
@@ -99,9 +102,9 @@ final class DenseLayer extends Linear {
     return Linear.linear(rows, weight, bias).singletonOrThrow();
   }
 
-  /** The smallest divisor of {@code rows} that is enough images; 0 if there is none. */
+  /** The smallest divisor of {@code rows} that makes enough images of enough pixels; 0 for none. */
   static long images(long rows) {
-    for (long images = FEWEST_IMAGES; images <= rows && images <= 512; images++) {
+    for (long images = FEWEST_IMAGES; images * FEWEST_PIXELS <= rows; images++) {
       if (rows % images == 0) {
         return images;
       }

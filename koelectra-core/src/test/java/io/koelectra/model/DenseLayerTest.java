@@ -111,8 +111,8 @@ class DenseLayerTest {
   void imagesDivideTheRows() {
     assertThat(DenseLayer.images(1280)).isEqualTo(16);
     assertThat(DenseLayer.images(50 * 23)).isEqualTo(23);
-    assertThat(DenseLayer.images(23)).isEqualTo(23);
-    assertThat(DenseLayer.images(15)).as("too few").isZero();
+    assertThat(DenseLayer.images(16 * 8)).isEqualTo(16);
+    assertThat(DenseLayer.images(16 * 7)).as("too few pixels").isZero();
     assertThat(DenseLayer.images(2 * 521)).as("twice a large prime").isZero();
   }
 }
