@@ -1,6 +1,7 @@
 package io.koelectra.examples;
 
 import ai.djl.engine.EngineException;
+import io.koelectra.training.TrainingAlarmException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
@@ -50,6 +51,7 @@ abstract class Example<R> implements Callable<R> {
   private static boolean isExplained(Exception failure) {
     return failure instanceof IOException
         || failure instanceof IllegalArgumentException
+        || failure instanceof TrainingAlarmException
         || failure instanceof EngineException;
   }
 }

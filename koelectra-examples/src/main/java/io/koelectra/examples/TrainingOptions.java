@@ -4,6 +4,7 @@ import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.training.AdamW;
+import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +44,12 @@ final class TrainingOptions {
 
   @Option(names = "--max-tokens", description = "Longer texts are cut (default: ${DEFAULT-VALUE}).")
   private int maxTokens = 128;
+
+  @Option(
+      names = "--on-alarm",
+      description =
+          "When the training collapses: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private AlarmPolicy onAlarm = AlarmPolicy.STOP;
 
   @Option(
       names = "--seed",
@@ -90,7 +97,8 @@ final class TrainingOptions {
         .optimizer(optimizer)
         .epochs(epochs == null ? defaultEpochs : epochs)
         .batchSize(batchSize)
-        .maxTokens(maxTokens);
+        .maxTokens(maxTokens)
+        .onAlarm(onAlarm);
     if (checkpoints != null) {
       trainer.checkpoints(checkpoints);
     }

@@ -50,11 +50,25 @@ class ExampleTest {
         .doesNotContain("\tat ");
   }
 
+  @Test
+  void aCollapsedTrainingEndsWithItsCauseAndNoStackTrace() throws Exception {
+    Ending ending = run(FineTuneNsmc.class, "--learning-rate", "0.1", "--epochs", "8");
+
+    assertThat(ending.exitCode).isEqualTo(1);
+    assertThat(ending.errors).contains("error: ", "the labels' entropy").doesNotContain("\tat ");
+    assertThat(directory.resolve("runs")).as("no model is saved").doesNotExist();
+  }
+
   private Ending run(String... options) throws IOException, InterruptedException {
+    return run(EvaluateNsmc.class, options);
+  }
+
+  private Ending run(Class<? extends Example<?>> example, String... options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Dfile.encoding=UTF-8", "-cp", System.getProperty("java.class.path")));
-    command.add(EvaluateNsmc.class.getName());
+    command.add(example.getName());
     command.addAll(List.of(options));
     Process process =
         new ProcessBuilder(command)
