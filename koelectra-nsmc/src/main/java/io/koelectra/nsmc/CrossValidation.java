@@ -2,14 +2,18 @@ package io.koelectra.nsmc;
 
 import io.koelectra.nsmc.evaluation.ConfusionMatrix;
 import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.nsmc.evaluation.TemperatureScaling;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * Scores each example by models that were not trained on it, nor chosen by its label. A model's
- * probabilities are calibrated first: some folds' models are surer of everything than others.
+ * Scores each example by models that were not trained on it, nor chosen by its label.
+ *
+ * <p>Some folds' models are surer of everything than others, so each fold's outputs are calibrated
+ * before they are compared. That fits one number to all labels of the fold and changes no
+ * prediction.
  *
  * @param repeats times that the examples are divided anew
  * @param seed of the first division; the next ones have the seeds that follow
@@ -92,14 +96,13 @@ record CrossValidation(
       TrainingReport training =
           fit(trainer, number, pick(others, inner.outside(0)), pick(others, inner.inside(0)));
       List<ScoredText> scores = trainer.score(heldOut);
-      ConfusionMatrix confusion =
-          ConfusionMatrix.of(
-              labels,
-              scores.stream().mapToInt(ScoredText::label).toArray(),
-              scores.stream().mapToInt(ScoredText::predicted).toArray());
-      listener.onFold(number, folds * repeats, training, confusion);
-      double temperature = training.calibration().temperature();
-      return scores.stream().map(text -> text.output().withTemperature(temperature)).toList();
+      int[] given = scores.stream().mapToInt(ScoredText::label).toArray();
+      int[] predicted = scores.stream().mapToInt(ScoredText::predicted).toArray();
+      List<Softmax> outputs = scores.stream().map(ScoredText::output).toList();
+      double temperature = TemperatureScaling.fit(given, outputs).temperature();
+      listener.onFold(
+          number, folds * repeats, training, ConfusionMatrix.of(labels, given, predicted));
+      return outputs.stream().map(output -> output.withTemperature(temperature)).toList();
     }
   }
 

@@ -28,9 +28,10 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>The method is {@link ConfidentLearning}'s. Equal texts are always in one fold. Of what a model
- * is trained on, a tenth is held out to choose its best evaluation and its temperature by, so no
- * label of the fold that it scores has a say in it. One model at a time is in memory, and of each
- * example only its probabilities.
+ * is trained on, a tenth is held out to choose the best evaluation by, so no label of the fold that
+ * it scores has a say in it. The outputs of each fold are calibrated, see {@link
+ * io.koelectra.nsmc.evaluation.TemperatureScaling}, as some models are surer of everything than
+ * others. One model at a time is in memory, and of each example only its probabilities.
  */
 public final class LabelNoise {
 

@@ -124,7 +124,7 @@ class LabelNoiseTest {
 
     LabelNoiseReport report =
         quickly(3)
-            .trainer(learner(THREE).andThen(trainer -> trainer.epochs(8)))
+            .trainer(learner(THREE).andThen(trainer -> trainer.epochs(12)))
             .folds(3)
             .build()
             .find(flip(clean, planted, 3));
