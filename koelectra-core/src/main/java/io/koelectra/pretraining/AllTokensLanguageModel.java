@@ -49,26 +49,23 @@ final class AllTokensLanguageModel extends PretrainingNetworks {
   }
 
   private AllTokensLanguageModel(ElectraGenerator model, Linear copy, ElectraGenerator generator) {
-    super(List.of("masked_lm", "copy", "generator"), List.of(model, copy, generator));
+    super(
+        List.of("masked_lm", "copy", "generator"),
+        List.of(model, copy, generator),
+        model.electra().config(),
+        Optional.of(generator));
     this.model = model;
     this.copy = copy;
     this.generator = generator;
   }
 
   @Override
-  LoadReport load(
-      HuggingFaceCheckpoint main,
-      Optional<HuggingFaceCheckpoint> ownGenerator,
-      long seed,
-      NDManager manager)
-      throws IOException {
-    manager.getEngine().setRandomSeed(Long.hashCode(seed));
-    LoadReport first = main.load(model, manager).report();
-    ElectraConfig config = model.electra().config();
+  LoadReport loadMain(HuggingFaceCheckpoint main, NDManager manager) throws IOException {
+    LoadReport report = main.load(model, manager).report();
     copy.setInitializer(
-        new NormalInitializer((float) config.initializerRange()), Parameter.Type.WEIGHT);
-    copy.initialize(manager, DataType.FLOAT32, new Shape(1, config.hiddenSize()));
-    return first.and(loadGenerator(generator, ownGenerator, main, manager));
+        new NormalInitializer((float) shape().initializerRange()), Parameter.Type.WEIGHT);
+    copy.initialize(manager, DataType.FLOAT32, new Shape(1, shape().hiddenSize()));
+    return report;
   }
 
   @Override
@@ -79,7 +76,7 @@ final class AllTokensLanguageModel extends PretrainingNetworks {
     ParameterStore parameters = new ParameterStore(scratch, false);
     NDArray rows =
         forward(model.electra(), parameters, batch.toInputs(ids, scratch).toNDList(), dropout)
-            .reshape(-1, model.electra().config().hiddenSize()); // (B * T, H)
+            .reshape(-1, shape().hiddenSize()); // (B * T, H)
     NDArray predicted = model.score(rows, parameters, dropout).logSoftmax(-1); // (B * T, V)
     NDArray copied = forward(copy, parameters, new NDList(rows), dropout); // (B * T, 1)
     return new PretrainingPass(
@@ -98,16 +95,6 @@ final class AllTokensLanguageModel extends PretrainingNetworks {
   }
 
   @Override
-  Optional<ElectraGenerator> besideMain() {
-    return Optional.of(generator);
-  }
-
-  @Override
-  ElectraConfig shape() {
-    return model.electra().config();
-  }
-
-  @Override
   void save(Path directory, KoElectraTokenizer tokenizer) throws IOException {
     HuggingFaceCheckpoint.save(directory, model, tokenizer);
   }
@@ -115,6 +102,6 @@ final class AllTokensLanguageModel extends PretrainingNetworks {
   @Override
   public String toString() {
     return "all-tokens masked language model %s; generator %s"
-        .formatted(model.electra().config(), generator.electra().config());
+        .formatted(shape(), generator.electra().config());
   }
 }

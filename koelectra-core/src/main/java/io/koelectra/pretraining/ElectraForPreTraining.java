@@ -44,21 +44,18 @@ public final class ElectraForPreTraining extends PretrainingNetworks {
   }
 
   private ElectraForPreTraining(ElectraDiscriminator discriminator, ElectraGenerator generator) {
-    super(List.of("discriminator", "generator"), List.of(discriminator, generator));
+    super(
+        List.of("discriminator", "generator"),
+        List.of(discriminator, generator),
+        discriminator.electra().config(),
+        Optional.of(generator));
     this.discriminator = discriminator;
     this.generator = generator;
   }
 
   @Override
-  LoadReport load(
-      HuggingFaceCheckpoint main,
-      Optional<HuggingFaceCheckpoint> ownGenerator,
-      long seed,
-      NDManager manager)
-      throws IOException {
-    manager.getEngine().setRandomSeed(Long.hashCode(seed));
-    LoadReport first = main.load(discriminator, manager).report();
-    return first.and(loadGenerator(generator, ownGenerator, main, manager));
+  LoadReport loadMain(HuggingFaceCheckpoint main, NDManager manager) throws IOException {
+    return main.load(discriminator, manager).report();
   }
 
   /** The network that is thrown away, or kept to go on from. */
@@ -91,23 +88,12 @@ public final class ElectraForPreTraining extends PretrainingNetworks {
   }
 
   @Override
-  Optional<ElectraGenerator> besideMain() {
-    return Optional.of(generator);
-  }
-
-  @Override
-  ElectraConfig shape() {
-    return discriminator.electra().config();
-  }
-
-  @Override
   void save(Path directory, KoElectraTokenizer tokenizer) throws IOException {
     HuggingFaceCheckpoint.save(directory, discriminator, tokenizer);
   }
 
   @Override
   public String toString() {
-    return "discriminator %s; generator %s"
-        .formatted(discriminator.electra().config(), generator.electra().config());
+    return "discriminator %s; generator %s".formatted(shape(), generator.electra().config());
   }
 }

@@ -24,18 +24,12 @@ final class MaskedLanguageModel extends PretrainingNetworks {
   }
 
   private MaskedLanguageModel(ElectraGenerator model) {
-    super(List.of("masked_lm"), List.of(model));
+    super(List.of("masked_lm"), List.of(model), model.electra().config(), Optional.empty());
     this.model = model;
   }
 
   @Override
-  LoadReport load(
-      HuggingFaceCheckpoint main,
-      Optional<HuggingFaceCheckpoint> ownGenerator,
-      long seed,
-      NDManager manager)
-      throws IOException {
-    manager.getEngine().setRandomSeed(Long.hashCode(seed));
+  LoadReport loadMain(HuggingFaceCheckpoint main, NDManager manager) throws IOException {
     return main.load(model, manager).report();
   }
 
@@ -47,22 +41,12 @@ final class MaskedLanguageModel extends PretrainingNetworks {
   }
 
   @Override
-  Optional<ElectraGenerator> besideMain() {
-    return Optional.empty();
-  }
-
-  @Override
-  ElectraConfig shape() {
-    return model.electra().config();
-  }
-
-  @Override
   void save(Path directory, KoElectraTokenizer tokenizer) throws IOException {
     HuggingFaceCheckpoint.save(directory, model, tokenizer);
   }
 
   @Override
   public String toString() {
-    return "masked language model " + model.electra().config();
+    return "masked language model " + shape();
   }
 }

@@ -22,12 +22,22 @@ import java.util.Optional;
 abstract class PretrainingNetworks {
 
   private final Map<String, Block> blocks = new LinkedHashMap<>();
+  private final ElectraConfig shape;
+  private final Optional<ElectraGenerator> besideMain;
 
   /**
    * @param names of the blocks, a name each
    * @param networks a parameter that several of them have is named after the first
+   * @param shape of the network to fine-tune
+   * @param besideMain the generator beside it; empty if the objective has none
    */
-  PretrainingNetworks(List<String> names, List<? extends Block> networks) {
+  PretrainingNetworks(
+      List<String> names,
+      List<? extends Block> networks,
+      ElectraConfig shape,
+      Optional<ElectraGenerator> besideMain) {
+    this.shape = shape;
+    this.besideMain = besideMain;
     for (int i = 0; i < names.size(); i++) {
       blocks.put(names.get(i), networks.get(i));
     }
@@ -61,12 +71,21 @@ abstract class PretrainingNetworks {
    * @param seed of the random values
    * @param manager where the parameters live
    */
-  abstract LoadReport load(
+  final LoadReport load(
       HuggingFaceCheckpoint main,
       Optional<HuggingFaceCheckpoint> ownGenerator,
       long seed,
       NDManager manager)
-      throws IOException;
+      throws IOException {
+    manager.getEngine().setRandomSeed(Long.hashCode(seed));
+    LoadReport first = loadMain(main, manager);
+    return besideMain.isPresent()
+        ? first.and(loadGenerator(besideMain.get(), ownGenerator, main, manager))
+        : first;
+  }
+
+  /** Loads the network to fine-tune, or starts it from random values. */
+  abstract LoadReport loadMain(HuggingFaceCheckpoint main, NDManager manager) throws IOException;
 
   /**
    * One pass over a batch.
@@ -78,10 +97,14 @@ abstract class PretrainingNetworks {
   abstract PretrainingPass pass(MaskedBatch batch, long seed, boolean dropout, NDManager scratch);
 
   /** The generator beside the network to fine-tune; empty if the objective has none. */
-  abstract Optional<ElectraGenerator> besideMain();
+  final Optional<ElectraGenerator> besideMain() {
+    return besideMain;
+  }
 
   /** The shape of the network to fine-tune. */
-  abstract ElectraConfig shape();
+  final ElectraConfig shape() {
+    return shape;
+  }
 
   /** Saves the network to fine-tune in Hugging Face's layout. */
   abstract void save(Path directory, KoElectraTokenizer tokenizer) throws IOException;
@@ -90,7 +113,7 @@ abstract class PretrainingNetworks {
   @Override
   public abstract String toString();
 
-  static LoadReport loadGenerator(
+  private static LoadReport loadGenerator(
       ElectraGenerator generator,
       Optional<HuggingFaceCheckpoint> own,
       HuggingFaceCheckpoint main,

@@ -1,7 +1,7 @@
 package io.koelectra.pretraining;
 
+import io.koelectra.training.AreaUnderRoc;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Adds up what both networks made of some batches. */
@@ -61,25 +61,9 @@ final class PretrainingScores {
         replacedTokens == 0 ? 0 : (double) found / replacedTokens);
   }
 
-  /** The Mann-Whitney statistic: replaced tokens' mean rank from below, equal logits sharing it. */
+  /** NaN if no token, or every token, was replaced. */
   private double auc() {
-    int[] ascending =
-        IntStream.range(0, tokens)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> logits[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double rankSum = 0;
-    for (int from = 0; from < tokens; ) {
-      int to = from;
-      int replacedHere = 0;
-      while (to < tokens && logits[ascending[to]] == logits[ascending[from]]) {
-        replacedHere += replaced[ascending[to++]] ? 1 : 0;
-      }
-      rankSum += replacedHere * ((from + 1 + to) / 2.0);
-      from = to;
-    }
-    double pairs = (double) replacedTokens * (tokens - replacedTokens);
-    return (rankSum - replacedTokens * (replacedTokens + 1) / 2.0) / pairs;
+    double[] scores = IntStream.range(0, tokens).mapToDouble(i -> logits[i]).toArray();
+    return AreaUnderRoc.of(Arrays.copyOf(replaced, tokens), scores).orElse(Double.NaN);
   }
 }

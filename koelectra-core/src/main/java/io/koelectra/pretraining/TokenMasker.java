@@ -4,7 +4,6 @@ import ai.djl.ndarray.types.Shape;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -19,18 +18,12 @@ final class TokenMasker {
 
   private final double rate;
   private final double maskTokenShare;
-  private final int padId;
-  private final int maskId;
-  private final Set<Integer> special;
+  private final KoElectraTokenizer tokenizer;
 
   TokenMasker(double rate, double maskTokenShare, KoElectraTokenizer tokenizer) {
     this.rate = rate;
     this.maskTokenShare = maskTokenShare;
-    padId = tokenizer.padTokenId();
-    maskId = tokenizer.maskTokenId();
-    special =
-        Set.of(
-            padId, maskId, tokenizer.unkTokenId(), tokenizer.clsTokenId(), tokenizer.sepTokenId());
+    this.tokenizer = tokenizer;
   }
 
   /**
@@ -43,7 +36,7 @@ final class TokenMasker {
     SplittableRandom random = new SplittableRandom(seed);
     int longest = texts.stream().mapToInt(text -> text.length).max().orElseThrow();
     long[] ids = new long[texts.size() * longest];
-    Arrays.fill(ids, padId);
+    Arrays.fill(ids, tokenizer.padTokenId());
     long[] attentionMask = new long[ids.length];
     long[] positions = new long[ids.length];
     int masked = 0;
@@ -62,7 +55,7 @@ final class TokenMasker {
     long[] maskedIds = ids.clone();
     for (long position : positions) {
       if (random.nextDouble() < maskTokenShare) {
-        maskedIds[(int) position] = maskId;
+        maskedIds[(int) position] = tokenizer.maskTokenId();
       }
     }
     return new MaskedBatch(
@@ -74,7 +67,7 @@ final class TokenMasker {
     int[] candidates = new int[text.length];
     int count = 0;
     for (int t = 0; t < text.length; t++) {
-      if (!special.contains(text[t])) {
+      if (!tokenizer.isSpecial(text[t])) {
         candidates[count++] = t;
       }
     }

@@ -156,18 +156,10 @@ public final class TokenizedCorpus {
     void add(List<String> texts) {
       for (EncodedText encoded : tokenizer.encodeAll(texts, maxTokens)) {
         int[] ids = encoded.inputIds();
-        if (Arrays.stream(ids).anyMatch(this::isMaskable)) {
+        if (!Arrays.stream(ids).allMatch(tokenizer::isSpecial)) {
           add(ids);
         }
       }
-    }
-
-    private boolean isMaskable(int id) {
-      return id != tokenizer.clsTokenId()
-          && id != tokenizer.sepTokenId()
-          && id != tokenizer.unkTokenId()
-          && id != tokenizer.maskTokenId()
-          && id != tokenizer.padTokenId();
     }
 
     private void add(int[] ids) {

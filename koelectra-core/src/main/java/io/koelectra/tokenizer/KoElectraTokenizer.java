@@ -179,6 +179,15 @@ public final class KoElectraTokenizer implements AutoCloseable {
     return vocabulary.idOf(SpecialToken.MASK);
   }
 
+  /** Whether an id is that of [PAD], [UNK], [CLS], [SEP] or [MASK]. */
+  public boolean isSpecial(int id) {
+    return id == padTokenId()
+        || id == unkTokenId()
+        || id == cls
+        || id == sep
+        || id == maskTokenId();
+  }
+
   /** The most tokens of one input, [CLS] and [SEP] included; 512 in KoELECTRA. */
   public int modelMaxLength() {
     return config.modelMaxLength();
