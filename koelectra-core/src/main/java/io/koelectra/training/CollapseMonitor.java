@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * Watches a classifier's training for the ways in which it comes to nothing.
@@ -166,15 +167,16 @@ public final class CollapseMonitor {
         share >= CONSTANT,
         Kind.COLLAPSED,
         step,
-        ("%s, and %.1f%% of the predictions are one class: the model %s. The rate is %.2g. Lower the"
-                + " peak rate (KoELECTRA fine-tunes with 5e-5), warm up over the first tenth of the"
-                + " steps, clip gradients at norm 1, check that the labels belong to the texts, or"
-                + " take another seed")
-            .formatted(
-                lossAtEntropy(),
-                100 * share,
-                hasLearned ? "has forgotten what it had learned" : "does not read the texts",
-                step.report().learningRate()));
+        () ->
+            ("%s, and %.1f%% of the predictions are one class: the model %s. The rate is %.2g. Lower the"
+                    + " peak rate (KoELECTRA fine-tunes with 5e-5), warm up over the first tenth of the"
+                    + " steps, clip gradients at norm 1, check that the labels belong to the texts, or"
+                    + " take another seed")
+                .formatted(
+                    lossAtEntropy(),
+                    100 * share,
+                    hasLearned ? "has forgotten what it had learned" : "does not read the texts",
+                    step.report().learningRate()));
   }
 
   private boolean hasLearnedNothingInTime() {
@@ -187,10 +189,11 @@ public final class CollapseMonitor {
         isStandingStill && !raised.contains(Kind.COLLAPSED),
         Kind.NOT_LEARNING,
         step,
-        ("%s: nothing has been learned, at a peak rate of %.2g. Check that the labels belong to the"
-                + " texts and that the weights are a pre-trained discriminator's; with such weights"
-                + " rates from 1e-5 to 1e-4 learn, from random ones 1e-4 to 1e-3")
-            .formatted(lossAtEntropy(), peakRate));
+        () ->
+            ("%s: nothing has been learned, at a peak rate of %.2g. Check that the labels belong to the"
+                    + " texts and that the weights are a pre-trained discriminator's; with such weights"
+                    + " rates from 1e-5 to 1e-4 learn, from random ones 1e-4 to 1e-3")
+                .formatted(lossAtEntropy(), peakRate));
   }
 
   private boolean isAtEntropy() {
@@ -213,10 +216,11 @@ public final class CollapseMonitor {
         recent > HUGE_NORM || (recent > SMALL_NORM && recent > EXPLOSION * before),
         Kind.EXPLODING_GRADIENTS,
         step,
-        ("the median gradient norm of the last %d steps is %.3g, healthy ones are mostly below %.0f."
-                + " Lower the peak rate, warm up over the first tenth of the steps, clip gradients at"
-                + " norm 1")
-            .formatted(RECENT, recent, SMALL_NORM));
+        () ->
+            ("the median gradient norm of the last %d steps is %.3g, healthy ones are mostly below %.0f."
+                    + " Lower the peak rate, warm up over the first tenth of the steps, clip gradients at"
+                    + " norm 1")
+                .formatted(RECENT, recent, SMALL_NORM));
   }
 
   private Optional<TrainingAlarm> death(StepSignals step) {
@@ -228,16 +232,17 @@ public final class CollapseMonitor {
             && window.mean(SHORT, StepSignals::crossEntropy) > labelEntropy / 2,
         Kind.DEAD_GRADIENTS,
         step,
-        ("over the last %d steps the encoder has %.2g of the gradient's norm, so only the head can"
-                + " learn. Call freshHead() if the checkpoint's head is broken, lower the peak rate if"
-                + " the gradients were alive before")
-            .formatted(SHORT, share));
+        () ->
+            ("over the last %d steps the encoder has %.2g of the gradient's norm, so only the head can"
+                    + " learn. Call freshHead() if the checkpoint's head is broken, lower the peak rate if"
+                    + " the gradients were alive before")
+                .formatted(SHORT, share));
   }
 
   private Optional<TrainingAlarm> alarmIf(
-      boolean isWrong, Kind kind, StepSignals step, String message) {
+      boolean isWrong, Kind kind, StepSignals step, Supplier<String> message) {
     return isWrong && raised.add(kind)
-        ? Optional.of(new TrainingAlarm(kind, step.report().step() + 1, message))
+        ? Optional.of(new TrainingAlarm(kind, step.report().step() + 1, message.get()))
         : Optional.empty();
   }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Looks after the last step whether the model says more of the validation texts than chance. */
 final class EndCheck {
@@ -31,9 +32,7 @@ final class EndCheck {
             .orElseThrow();
     ConfusionMatrix confusion = best.validation().confusion();
     long[] counts =
-        confusion.counts().stream()
-            .mapToLong(row -> row.stream().mapToLong(Long::longValue).sum())
-            .toArray();
+        IntStream.range(0, confusion.labels().size()).mapToLong(confusion::actual).toArray();
     double examples = confusion.examples();
     double entropy = CollapseMonitor.entropy(counts);
     double chance = Arrays.stream(counts).max().orElseThrow() / examples;

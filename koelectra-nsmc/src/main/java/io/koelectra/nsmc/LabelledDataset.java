@@ -91,12 +91,11 @@ public final class LabelledDataset extends AbstractList<LabelledText> implements
    * @throws IllegalArgumentException if a class has no example
    */
   public List<Double> balancedClassWeights() {
-    int[] counts = new int[labels.size()];
-    examples.forEach(example -> counts[example.label()]++);
+    long[] counts = LabelledTexts.counts(examples, labels.size());
     return IntStream.range(0, counts.length).mapToObj(label -> weight(label, counts)).toList();
   }
 
-  private double weight(int label, int[] counts) {
+  private double weight(int label, long[] counts) {
     if (counts[label] == 0) {
       throw new IllegalArgumentException(
           "no example is of the class \"%s\", so it has no weight; add examples of it, or leave it out of the labels"

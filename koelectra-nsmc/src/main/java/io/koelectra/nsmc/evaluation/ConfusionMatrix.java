@@ -53,6 +53,11 @@ public record ConfusionMatrix(List<String> labels, List<List<Long>> counts) {
     return counts.get(actual).get(predicted);
   }
 
+  /** Examples of class {@code label}. */
+  public long actual(int label) {
+    return counts.get(label).stream().mapToLong(Long::longValue).sum();
+  }
+
   /** All examples. */
   public long examples() {
     return counts.stream().flatMap(List::stream).mapToLong(Long::longValue).sum();
@@ -108,10 +113,6 @@ public record ConfusionMatrix(List<String> labels, List<List<Long>> counts) {
     double variances =
         (examples * examples - actualSquares) * (examples * examples - predictedSquares);
     return variances == 0 ? 0 : (right * examples - both) / Math.sqrt(variances);
-  }
-
-  private long actual(int label) {
-    return counts.get(label).stream().mapToLong(Long::longValue).sum();
   }
 
   private long predicted(int label) {
