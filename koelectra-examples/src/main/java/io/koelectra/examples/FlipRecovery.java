@@ -2,7 +2,7 @@ package io.koelectra.examples;
 
 import io.koelectra.nsmc.LabelNoiseReport;
 import io.koelectra.nsmc.SuspectLabel;
-import io.koelectra.nsmc.evaluation.RocAuc;
+import io.koelectra.training.AreaUnderRoc;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -75,7 +75,7 @@ record FlipRecovery(
     boolean[] isFlip = new boolean[suspicion.size()];
     planted.forEach(i -> isFlip[i] = true);
     double[] scores = suspicion.stream().mapToDouble(Double::doubleValue).toArray();
-    return RocAuc.area(isFlip, scores).orElseThrow();
+    return AreaUnderRoc.of(isFlip, scores).orElseThrow();
   }
 
   /** A line each. */

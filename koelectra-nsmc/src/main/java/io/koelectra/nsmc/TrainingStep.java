@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraInputs;
+import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.training.OptimizationStep;
 import io.koelectra.training.StepReport;
@@ -65,7 +66,8 @@ final class TrainingStep {
           });
     }
     StepReport report = step.run(parts);
-    return StepSignals.of(report, outputs, labels);
+    List<Softmax> softmaxes = Arrays.stream(outputs).map(Softmax::new).toList();
+    return new StepSignals(report, Softmax.meanLoss(labels, softmaxes));
   }
 
   private NDArray logits(List<EncodedText> rows, NDManager scratch) {

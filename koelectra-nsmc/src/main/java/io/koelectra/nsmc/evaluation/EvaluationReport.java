@@ -47,7 +47,7 @@ public record EvaluationReport(
     int[] predicted = outputs.stream().mapToInt(Softmax::argmax).toArray();
     return new EvaluationReport(
         ConfusionMatrix.of(labels, actual, predicted),
-        TemperatureScaling.meanLoss(actual, outputs),
+        Softmax.meanLoss(actual, outputs),
         took,
         RocAuc.of(labels, actual, outputs),
         ReliabilityDiagram.of(actual, outputs),

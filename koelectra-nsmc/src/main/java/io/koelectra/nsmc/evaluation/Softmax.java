@@ -1,6 +1,7 @@
 package io.koelectra.nsmc.evaluation;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Class probabilities of one row of logits, in double precision. */
@@ -56,6 +57,19 @@ public final class Softmax {
   /** Cross-entropy in nats if {@code label} is the truth. */
   public double loss(int label) {
     return logSum - logits[label];
+  }
+
+  /**
+   * The mean cross-entropy in nats.
+   *
+   * @param actual class index of each example
+   * @param outputs of the same length
+   */
+  public static double meanLoss(int[] actual, List<Softmax> outputs) {
+    return IntStream.range(0, actual.length)
+        .mapToDouble(i -> outputs.get(i).loss(actual[i]))
+        .average()
+        .orElse(0);
   }
 
   /**

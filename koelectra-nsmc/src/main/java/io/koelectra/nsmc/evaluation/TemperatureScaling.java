@@ -44,8 +44,8 @@ public record TemperatureScaling(
     List<Softmax> scaled = outputs.stream().map(o -> o.withTemperature(temperature)).toList();
     return new TemperatureScaling(
         temperature,
-        meanLoss(actual, outputs),
-        meanLoss(actual, scaled),
+        Softmax.meanLoss(actual, outputs),
+        Softmax.meanLoss(actual, scaled),
         ReliabilityDiagram.of(actual, outputs).expectedCalibrationError(),
         ReliabilityDiagram.of(actual, scaled).expectedCalibrationError());
   }
@@ -71,13 +71,6 @@ public record TemperatureScaling(
       sum += outputs.get(i).lossSlope(actual[i], factor);
     }
     return sum;
-  }
-
-  static double meanLoss(int[] actual, List<Softmax> outputs) {
-    return IntStream.range(0, actual.length)
-        .mapToDouble(i -> outputs.get(i).loss(actual[i]))
-        .average()
-        .orElse(0);
   }
 
   /** For example {@code temperature 1.62, loss 0.4812 -> 0.4103, ECE 0.0934 -> 0.0217}. */

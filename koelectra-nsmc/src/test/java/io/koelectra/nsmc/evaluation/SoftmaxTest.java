@@ -3,6 +3,8 @@ package io.koelectra.nsmc.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SoftmaxTest {
@@ -61,5 +63,25 @@ class SoftmaxTest {
     assertThat(new Softmax(new float[] {3, 1, 2}).argmax()).isEqualTo(0);
     assertThat(new Softmax(new float[] {1, 3, 2}).argmax()).isEqualTo(1);
     assertThat(new Softmax(new float[] {-3, -2, -1}).argmax()).isEqualTo(2);
+  }
+
+  /** Odds of 3 to 1, 1 to 1 and 1 to 3. */
+  @Test
+  void meanLossIsThatOfAHand() {
+    float odds = (float) Math.log(3);
+    List<Softmax> outputs =
+        Stream.of(new float[] {odds, 0}, new float[] {5, 5}, new float[] {-odds, 0})
+            .map(Softmax::new)
+            .toList();
+
+    double expected = -(Math.log(0.75) + Math.log(0.5) + Math.log(0.25)) / 3;
+    assertThat(Softmax.meanLoss(new int[] {0, 1, 0}, outputs)).isCloseTo(expected, within(1e-7));
+  }
+
+  @Test
+  void largeLogitsDoNotOverflowTheMeanLoss() {
+    List<Softmax> outputs = List.of(new Softmax(new float[] {0, 10_000, -10_000}));
+
+    assertThat(Softmax.meanLoss(new int[] {2}, outputs)).isCloseTo(20_000, within(1e-3));
   }
 }
