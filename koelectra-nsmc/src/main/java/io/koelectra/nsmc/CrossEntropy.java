@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The training loss, as {@code torch.nn.CrossEntropyLoss} with {@code weight} and {@code
- * label_smoothing}: the mean of the examples' losses, weighted by the weights of their classes.
+ * label_smoothing}: the mean of the examples' losses, weighted by the weights of their classes. A
+ * target may be probabilities of all classes.
  *
  * @param labelSmoothing share of each target that is spread evenly over all classes, in [0, 1)
  * @param classWeights one a class; empty for equal ones
@@ -27,9 +29,32 @@ record CrossEntropy(double labelSmoothing, List<Double> classWeights) {
     }
   }
 
-  /** The sum of the weights of these labels' classes, by which their losses' sum is divided. */
-  double weightOf(int[] labels) {
-    return Arrays.stream(labels).mapToDouble(this::weight).sum();
+  /**
+   * What to train an example towards: its class probabilities, or 1 for its label and 0 for others.
+   */
+  static double[] target(LabelledText example, int classes) {
+    return example
+        .classProbabilities()
+        .map(given -> given.stream().mapToDouble(Double::doubleValue).toArray())
+        .orElseGet(
+            () -> {
+              double[] target = new double[classes];
+              target[example.label()] = 1;
+              return target;
+            });
+  }
+
+  /**
+   * The sum of the weights of these targets' classes, by which their losses' sum is divided.
+   *
+   * @param targets class probabilities of each example
+   */
+  double weightOf(double[][] targets) {
+    return Arrays.stream(targets)
+        .mapToDouble(
+            target ->
+                IntStream.range(0, target.length).mapToDouble(c -> target[c] * weight(c)).sum())
+        .sum();
   }
 
   private double weight(int label) {
@@ -40,21 +65,21 @@ record CrossEntropy(double labelSmoothing, List<Double> classWeights) {
    * The batch's loss, or what a part of the batch adds to it.
    *
    * @param logits (B, C)
-   * @param labels B class indices in [0, C)
-   * @param batchWeight {@link #weightOf} all labels of the batch
+   * @param targets B rows of C class probabilities
+   * @param batchWeight {@link #weightOf} all targets of the batch
    * @return a scalar in nats, owned by the logits' manager
    */
-  NDArray loss(NDArray logits, int[] labels, double batchWeight) {
+  NDArray loss(NDArray logits, double[][] targets, double batchWeight) {
     Shape shape = logits.getShape();
     int classes = (int) shape.get(1);
-    float[] target = new float[labels.length * classes];
-    for (int row = 0; row < labels.length; row++) {
+    float[] shares = new float[targets.length * classes];
+    for (int row = 0; row < targets.length; row++) {
       for (int label = 0; label < classes; label++) {
-        double share = labelSmoothing / classes + (label == labels[row] ? 1 - labelSmoothing : 0);
-        target[row * classes + label] = (float) (-share * weight(label) / batchWeight);
+        double share = labelSmoothing / classes + (1 - labelSmoothing) * targets[row][label];
+        shares[row * classes + label] = (float) (-share * weight(label) / batchWeight);
       }
     }
-    NDArray weights = logits.getManager().create(target, shape); // (B, C)
+    NDArray weights = logits.getManager().create(shares, shape); // (B, C)
     return logits.logSoftmax(-1).mul(weights).sum();
   }
 }

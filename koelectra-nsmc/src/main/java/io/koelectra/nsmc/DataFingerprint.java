@@ -11,13 +11,17 @@ final class DataFingerprint {
 
   private DataFingerprint() {}
 
-  /** SHA-256, in hex, over every example's text, second text and label, in order. */
+  /**
+   * SHA-256, in hex, over every example's text, second text, label and, where given, class
+   * probabilities, in order.
+   */
   static String of(List<? extends LabelledText> examples) {
     MessageDigest digest = sha256();
     for (LabelledText example : examples) {
       add(digest, example.text());
       example.secondText().ifPresent(second -> add(digest, second));
       add(digest, Integer.toString(example.label()));
+      example.classProbabilities().ifPresent(given -> add(digest, given.toString()));
       digest.update((byte) '\n');
     }
     return HexFormat.of().formatHex(digest.digest());

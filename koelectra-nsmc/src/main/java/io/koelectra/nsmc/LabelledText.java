@@ -1,5 +1,6 @@
 package io.koelectra.nsmc;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -24,6 +25,15 @@ public interface LabelledText {
   int label();
 
   /**
+   * Probabilities of all classes to train towards instead of the label alone, such as those of
+   * another model: knowledge distillation (Hinton et al. 2015, "Distilling the knowledge in a
+   * neural network"). Empty by default. Evaluation looks at the label.
+   */
+  default Optional<List<Double>> classProbabilities() {
+    return Optional.empty();
+  }
+
+  /**
    * A single text.
    *
    * @throws IllegalArgumentException if {@code label} is negative
@@ -40,5 +50,15 @@ public interface LabelledText {
   static LabelledText of(String text, String secondText, int label) {
     return new TextAndLabel(
         text, Optional.of(Objects.requireNonNull(secondText, "secondText")), label);
+  }
+
+  /**
+   * A single text with a probability of each class, the most probable of which is its label.
+   *
+   * @param classProbabilities at least two values in [0, 1] whose sum is 1
+   * @throws IllegalArgumentException if they are not
+   */
+  static LabelledText of(String text, List<Double> classProbabilities) {
+    return new SoftlyLabelledText(text, classProbabilities);
   }
 }

@@ -27,6 +27,16 @@ final class LabelledTexts {
             "%s has label %d, but the model has %d classes %s (0 to %d); correct the label, or name all classes with labels(...)"
                 .formatted(position, label, labels.size(), labels, labels.size() - 1));
       }
+      examples
+          .get(i)
+          .classProbabilities()
+          .filter(given -> given.size() != labels.size())
+          .ifPresent(
+              given -> {
+                throw new IllegalArgumentException(
+                    "%s has %d class probabilities, but the model has %d classes %s"
+                        .formatted(position, given.size(), labels.size(), labels));
+              });
     }
   }
 

@@ -184,7 +184,7 @@ final class TrainingRun {
       signals =
           trainingStep.run(
               batch.stream().map(rows::get).toList(),
-              batch.stream().mapToInt(i -> train.get(i).label()).toArray(),
+              batch.stream().map(train::get).toList(),
               Long.hashCode(stepSeed));
     } catch (TrainingDivergedException e) {
       return Optional.of(TrainingAlarm.of(e, meter.stepsDone()));

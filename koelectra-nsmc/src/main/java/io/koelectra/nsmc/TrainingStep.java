@@ -45,28 +45,34 @@ final class TrainingStep {
    * Takes one step.
    *
    * @param rows the batch
-   * @param labels as many
+   * @param examples what the rows were encoded from
    * @param seed of dropout
    */
-  StepSignals run(List<EncodedText> rows, int[] labels, int seed) {
+  StepSignals run(List<EncodedText> rows, List<? extends LabelledText> examples, int seed) {
     manager.getEngine().setRandomSeed(seed);
-    double batchWeight = loss.weightOf(labels);
-    float[][] outputs = new float[labels.length][];
+    int classes = model.config().numLabels();
+    double[][] targets =
+        examples.stream()
+            .map(example -> CrossEntropy.target(example, classes))
+            .toArray(double[][]::new);
+    double batchWeight = loss.weightOf(targets);
+    float[][] outputs = new float[targets.length][];
     List<Function<NDManager, NDArray>> parts = new ArrayList<>();
     for (int from = 0; from < rows.size(); from += microBatchSize) {
       int to = Math.min(rows.size(), from + microBatchSize);
       List<EncodedText> part = rows.subList(from, to);
-      int[] partLabels = Arrays.copyOfRange(labels, from, to);
+      double[][] partTargets = Arrays.copyOfRange(targets, from, to);
       int first = from;
       parts.add(
           scratch -> {
             NDArray logits = logits(part, scratch); // (B, C)
             System.arraycopy(LogitRows.of(logits), 0, outputs, first, part.size());
-            return loss.loss(logits, partLabels, batchWeight);
+            return loss.loss(logits, partTargets, batchWeight);
           });
     }
     StepReport report = step.run(parts);
     List<Softmax> softmaxes = Arrays.stream(outputs).map(Softmax::new).toList();
+    int[] labels = examples.stream().mapToInt(LabelledText::label).toArray();
     return new StepSignals(report, Softmax.meanLoss(labels, softmaxes));
   }
 

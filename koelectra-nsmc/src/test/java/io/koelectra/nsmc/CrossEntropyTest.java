@@ -24,6 +24,7 @@ class CrossEntropyTest {
 
   private static final int[] LABELS = {2, 1, 0};
   private static final int CLASSES = 4;
+  private static final double[][] TARGETS = targets(CLASSES, LABELS);
   private static final CrossEntropy MEAN = new CrossEntropy(0, List.of());
 
   private final NDManager manager = OfflineEngine.newManager();
@@ -65,14 +66,14 @@ class CrossEntropyTest {
   void hugeLogitsStayFinite() {
     NDArray logits = manager.create(new float[] {1e30f, -1e30f}, new Shape(1, 2));
 
-    assertThat(MEAN.loss(logits, new int[] {0}, 1).getFloat()).isZero();
+    assertThat(MEAN.loss(logits, targets(2, 0), 1).getFloat()).isZero();
   }
 
   @Test
   void oneRowOfOneBatchAgreesWithTheReportedLoss() {
     NDArray row = manager.create(new float[] {0.5f, -1.5f}, new Shape(1, 2));
 
-    assertThat((double) MEAN.loss(row, new int[] {1}, 1).getFloat())
+    assertThat((double) MEAN.loss(row, targets(2, 1), 1).getFloat())
         .isCloseTo(new Softmax(new float[] {0.5f, -1.5f}).loss(1), within(1e-6));
   }
 
@@ -92,23 +93,44 @@ class CrossEntropyTest {
       totalWeight += weight;
     }
 
-    assertThat(loss.weightOf(LABELS)).isEqualTo(totalWeight);
-    assertThat((double) loss.loss(logits(), LABELS, totalWeight).getFloat())
+    assertThat(loss.weightOf(TARGETS)).isEqualTo(totalWeight);
+    assertThat((double) loss.loss(logits(), TARGETS, totalWeight).getFloat())
         .isCloseTo(sum / totalWeight, within(1e-6));
   }
 
   @Test
   void partsOfABatchAddUpToItsLoss() {
     CrossEntropy loss = new CrossEntropy(0.2, List.of(1.0, 3.0, 0.5, 1.0));
-    double whole = loss.loss(logits(), LABELS, loss.weightOf(LABELS)).getFloat();
+    double whole = loss.loss(logits(), TARGETS, loss.weightOf(TARGETS)).getFloat();
     double parts = 0;
     for (int row = 0; row < LABELS.length; row++) {
       float[] logits = Arrays.copyOfRange(LOGITS, row * CLASSES, (row + 1) * CLASSES);
       NDArray part = manager.create(logits, new Shape(1, CLASSES));
-      parts += loss.loss(part, new int[] {LABELS[row]}, loss.weightOf(LABELS)).getFloat();
+      parts += loss.loss(part, targets(CLASSES, LABELS[row]), loss.weightOf(TARGETS)).getFloat();
     }
 
     assertThat(parts).isCloseTo(whole, within(1e-6));
+  }
+
+  /** torch.nn.CrossEntropyLoss with probabilities as target, written out. */
+  @Test
+  void softTargetsAreWeighedByTheirProbabilities() {
+    double[] soft = {0.1, 0.2, 0.3, 0.4};
+    double[][] targets = {soft, TARGETS[1], TARGETS[2]};
+    double sum = -Math.log(probability(1, LABELS[1])) - Math.log(probability(2, LABELS[2]));
+    for (int label = 0; label < CLASSES; label++) {
+      sum -= soft[label] * Math.log(probability(0, label));
+    }
+
+    assertThat((double) MEAN.loss(logits(), targets, MEAN.weightOf(targets)).getFloat())
+        .isCloseTo(sum / LABELS.length, within(1e-6));
+  }
+
+  @Test
+  void targetIsTheProbabilitiesWhereThereAreAny() {
+    assertThat(CrossEntropy.target(LabelledText.of("글", 1), 3)).containsExactly(0, 1, 0);
+    assertThat(CrossEntropy.target(LabelledText.of("글", List.of(0.25, 0.75)), 2))
+        .containsExactly(0.25, 0.75);
   }
 
   @Test
@@ -121,12 +143,18 @@ class CrossEntropyTest {
         .withMessageContainingAll("class weights", "above 0", "[1.0, 0.0]");
   }
 
+  private static double[][] targets(int classes, int... labels) {
+    return Arrays.stream(labels)
+        .mapToObj(label -> CrossEntropy.target(LabelledText.of("글", label), classes))
+        .toArray(double[][]::new);
+  }
+
   private NDArray logits() {
     return manager.create(LOGITS, new Shape(LABELS.length, CLASSES));
   }
 
   private static NDArray loss(NDArray logits) {
-    return MEAN.loss(logits, LABELS, MEAN.weightOf(LABELS));
+    return MEAN.loss(logits, TARGETS, MEAN.weightOf(TARGETS));
   }
 
   private static double probability(int row, int label) {

@@ -47,6 +47,13 @@ class LabelledTextsTest {
   }
 
   @Test
+  void refusesProbabilitiesOfOtherClassesThanTheModels() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> check(List.of(LabelledText.of("가", List.of(0.5, 0.25, 0.25)))))
+        .withMessageContainingAll("number 0 has 3 class probabilities", "2 classes [bad, good]");
+  }
+
+  @Test
   void refusesAnEmptyList() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> check(List.of()))

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.OfflineEngine;
 import io.koelectra.model.ParameterNames;
+import io.koelectra.nsmc.evaluation.BestBy;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.LearningRateSchedule;
 import io.koelectra.training.ParameterGroup;
@@ -57,6 +58,29 @@ class TrainingRecipeTest {
     assertThat(whole.get(0).gradientNorm())
         .as("the weights do something")
         .isNotCloseTo(steps(builder -> builder).get(0).gradientNorm(), within(1e-4));
+  }
+
+  /** A loss towards probabilities has its least where the output is these probabilities. */
+  @Test
+  void aModelLearnsTheProbabilitiesThatItIsTaught() throws IOException {
+    List<List<Double>> taught = List.of(List.of(0.9, 0.1), List.of(0.3, 0.7));
+    List<LabelledText> softly =
+        TinyModels.separable(300, 2, 1).stream()
+            .map(example -> LabelledText.of(example.text(), taught.get(example.label())))
+            .toList();
+    SentimentTrainerBuilder builder =
+        SentimentTrainer.builder(TinyModels.untrained(0))
+            .optimizer(AdamW.builder().learningRate(5e-3).build())
+            .maxTokens(TinyModels.MAX_TOKENS)
+            .epochs(8)
+            .bestBy(BestBy.LOSS);
+    try (SentimentTrainer trainer = builder.build()) {
+      trainer.fit(softly, VALIDATION);
+      for (ScoredText scored : trainer.score(VALIDATION)) {
+        assertThat(scored.output().probability(0))
+            .isCloseTo(taught.get(scored.example().label()).get(0), within(0.1));
+      }
+    }
   }
 
   private static List<StepReport> steps(UnaryOperator<SentimentTrainerBuilder> change)
