@@ -181,7 +181,7 @@ final class ConfigFile {
   }
 
   /** The text of {@code config.json} for a model of class {@code architecture}. */
-  static String toJson(ElectraConfig config, String architecture) {
+  static String toJson(ElectraConfig config, String architecture, WeightPrecision precision) {
     JsonObject json = new JsonObject();
     JsonArray architectures = new JsonArray();
     architectures.add(architecture);
@@ -207,7 +207,7 @@ final class ConfigFile {
     json.addProperty("summary_use_proj", true);
     json.addProperty("summary_activation", "gelu");
     json.addProperty("summary_last_dropout", config.hiddenDropoutProb());
-    json.addProperty("torch_dtype", "float32");
+    json.addProperty("torch_dtype", precision.torchName());
     if (config.numLabels() > 0) {
       JsonObject id2label = new JsonObject();
       JsonObject label2id = new JsonObject();

@@ -372,6 +372,7 @@ public final class HuggingFaceCheckpoint {
         model.config(),
         CLASSIFIER_CLASS,
         tokenizer,
+        WeightPrecision.FLOAT32,
         Optional.empty(),
         OptionalDouble.empty());
   }
@@ -391,12 +392,30 @@ public final class HuggingFaceCheckpoint {
       String modelCard,
       double temperature)
       throws IOException {
+    save(directory, model, tokenizer, modelCard, temperature, WeightPrecision.FLOAT32);
+  }
+
+  /**
+   * As {@link #save(Path, ElectraForSequenceClassification, KoElectraTokenizer, String, double)}.
+   *
+   * @param precision of the weights in the file
+   * @throws IllegalArgumentException if a weight is too large for it
+   */
+  public static void save(
+      Path directory,
+      ElectraForSequenceClassification model,
+      KoElectraTokenizer tokenizer,
+      String modelCard,
+      double temperature,
+      WeightPrecision precision)
+      throws IOException {
     ModelDirectoryWriter.write(
         directory,
         model,
         model.config(),
         CLASSIFIER_CLASS,
         tokenizer,
+        precision,
         Optional.of(modelCard),
         OptionalDouble.of(temperature));
   }
@@ -411,6 +430,7 @@ public final class HuggingFaceCheckpoint {
         config,
         "ElectraForPreTraining",
         tokenizer,
+        WeightPrecision.FLOAT32,
         Optional.empty(),
         OptionalDouble.empty());
   }
@@ -428,6 +448,7 @@ public final class HuggingFaceCheckpoint {
         config,
         "ElectraForMaskedLM",
         tokenizer,
+        WeightPrecision.FLOAT32,
         Optional.empty(),
         OptionalDouble.empty());
   }

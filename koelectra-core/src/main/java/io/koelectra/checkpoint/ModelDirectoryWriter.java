@@ -44,6 +44,7 @@ final class ModelDirectoryWriter {
    * Writes the directory whole or not at all.
    *
    * @param architecture Hugging Face's class for {@code config.json}
+   * @param precision of the weights in the file
    * @param temperature for {@code calibration.json}; without one there is no such file
    */
   static void write(
@@ -52,6 +53,7 @@ final class ModelDirectoryWriter {
       ElectraConfig config,
       String architecture,
       KoElectraTokenizer tokenizer,
+      WeightPrecision precision,
       Optional<String> modelCard,
       OptionalDouble temperature)
       throws IOException {
@@ -63,14 +65,14 @@ final class ModelDirectoryWriter {
     texts.put(VOCABULARY, String.join("\n", tokenizer.vocabulary()) + "\n");
     texts.put(TOKENIZER_CONFIG, tokenizer.toTokenizerConfigJson());
     texts.put(TOKENIZER, tokenizer.toTokenizerJson());
-    texts.put(ConfigFile.NAME, ConfigFile.toJson(config, architecture));
+    texts.put(ConfigFile.NAME, ConfigFile.toJson(config, architecture, precision));
     AtomicDirectory.replace(
         directory,
         ConfigFile.NAME,
         FILES,
         target -> {
           SafetensorsWriter.write(
-              target.resolve(WeightFiles.SAFETENSORS), tensors, Map.of("format", "pt"));
+              target.resolve(WeightFiles.SAFETENSORS), tensors, Map.of("format", "pt"), precision);
           for (Map.Entry<String, String> text : texts.entrySet()) {
             AtomicFile.write(target.resolve(text.getKey()), text.getValue());
           }

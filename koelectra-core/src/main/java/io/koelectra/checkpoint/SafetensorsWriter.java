@@ -3,6 +3,7 @@ package io.koelectra.checkpoint;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -16,7 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** Writes float32 and int64 arrays as a safetensors file. */
+/** Writes float32 arrays, as float32 or float16, and int64 arrays as a safetensors file. */
 final class SafetensorsWriter {
 
   /** The data begins at a multiple of this many bytes, as the format asks. */
@@ -24,6 +25,8 @@ final class SafetensorsWriter {
 
   /** Elements handed to the file at a time: 1 MiB of float32. */
   private static final long CHUNK_ELEMENTS = 1 << 18;
+
+  private static final float LARGEST_FLOAT16 = 65504;
 
   /** One array under its name and its type on disk. */
   private record Item(String name, NDArray array, StoredType type) {
@@ -46,9 +49,27 @@ final class SafetensorsWriter {
    */
   static void write(Path file, Map<String, NDArray> tensors, Map<String, String> metadata)
       throws IOException {
+    write(file, tensors, metadata, WeightPrecision.FLOAT32);
+  }
+
+  /**
+   * As {@link #write(Path, Map, Map)}.
+   *
+   * @param precision of the float32 arrays in the file
+   * @throws IllegalArgumentException also if a value is too large for it
+   */
+  static void write(
+      Path file,
+      Map<String, NDArray> tensors,
+      Map<String, String> metadata,
+      WeightPrecision precision)
+      throws IOException {
     List<Item> items =
         tensors.entrySet().stream()
-            .map(e -> new Item(e.getKey(), e.getValue(), storedType(e.getKey(), e.getValue())))
+            .map(
+                e ->
+                    new Item(
+                        e.getKey(), e.getValue(), storedType(e.getKey(), e.getValue(), precision)))
             .sorted(
                 Comparator.comparingInt((Item item) -> -item.type().bytes())
                     .thenComparing(Item::name))
@@ -59,17 +80,22 @@ final class SafetensorsWriter {
         channel -> {
           writeFully(channel, header);
           for (Item item : items) {
-            writeData(channel, item.array());
+            writeData(channel, item);
           }
         });
   }
 
-  private static StoredType storedType(String name, NDArray array) {
+  private static StoredType storedType(String name, NDArray array, WeightPrecision precision) {
     if (name.equals(SafetensorsFile.METADATA)) {
       throw new IllegalArgumentException(name + " is reserved by the format; rename the tensor");
     }
     return switch (array.getDataType()) {
-      case FLOAT32 -> StoredType.F32;
+      case FLOAT32 -> {
+        if (precision == WeightPrecision.FLOAT16) {
+          requireFloat16(name, array);
+        }
+        yield precision.storedType();
+      }
       case INT64 -> StoredType.I64;
       default ->
           throw new IllegalArgumentException(
@@ -79,6 +105,20 @@ final class SafetensorsWriter {
                   + array.getDataType()
                   + ", only float32 and int64 can be saved; convert it with toType");
     };
+  }
+
+  private static void requireFloat16(String name, NDArray array) {
+    if (array.size() == 0) {
+      return;
+    }
+    try (NDArray absolute = array.abs();
+        NDArray largest = absolute.max()) {
+      if (!(largest.getFloat() <= LARGEST_FLOAT16)) {
+        throw new IllegalArgumentException(
+            "tensor %s holds the magnitude %s, the limit of float16 is %s; save it as FLOAT32"
+                .formatted(BinaryFile.quote(name), largest.getFloat(), LARGEST_FLOAT16));
+      }
+    }
   }
 
   private static ByteBuffer header(List<Item> items, Map<String, String> metadata)
@@ -134,7 +174,9 @@ final class SafetensorsWriter {
   }
 
   /** Every array made here is closed here: DJL would leave a device copy to the array's manager. */
-  private static void writeData(FileChannel channel, NDArray array) throws IOException {
+  private static void writeData(FileChannel channel, Item item) throws IOException {
+    NDArray array = item.array();
+    DataType type = item.type() == StoredType.F16 ? DataType.FLOAT16 : array.getDataType();
     long elements = array.size();
     if (elements == 0) {
       return;
@@ -143,7 +185,8 @@ final class SafetensorsWriter {
       for (long first = 0; first < elements; first += CHUNK_ELEMENTS) {
         long end = Math.min(first + CHUNK_ELEMENTS, elements);
         try (NDArray part = flat.get(new NDIndex().addSliceDim(first, end));
-            NDArray onCpu = part.toDevice(Device.cpu(), false)) {
+            NDArray converted = part.toType(type, false);
+            NDArray onCpu = converted.toDevice(Device.cpu(), false)) {
           writeFully(channel, onCpu.toByteBuffer(true));
         }
       }

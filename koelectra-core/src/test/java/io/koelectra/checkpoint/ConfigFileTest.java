@@ -1,5 +1,6 @@
 package io.koelectra.checkpoint;
 
+import static io.koelectra.checkpoint.WeightPrecision.FLOAT32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -82,9 +83,9 @@ class ConfigFileTest {
         new ElectraConfig(
             1000, 10, 21, 3, 7, 50, 0.2, 0.3, 0.4, 60, 5, 0.5, 1e-6, 9, List.of("부정 <\"&", "긍정"));
 
-    assertThat(read(ConfigFile.toJson(config, "ElectraForSequenceClassification")))
+    assertThat(read(ConfigFile.toJson(config, "ElectraForSequenceClassification", FLOAT32)))
         .isEqualTo(config);
-    assertThat(read(ConfigFile.toJson(ElectraConfig.base(35_000), "ElectraModel")))
+    assertThat(read(ConfigFile.toJson(ElectraConfig.base(35_000), "ElectraModel", FLOAT32)))
         .isEqualTo(ElectraConfig.base(35_000));
   }
 
@@ -94,7 +95,8 @@ class ConfigFileTest {
     ElectraConfig config = ConfigFile.read(fixture).withLabels(List.of("부정", "긍정"));
 
     JsonObject json =
-        JsonParser.parseString(ConfigFile.toJson(config, "ElectraForSequenceClassification"))
+        JsonParser.parseString(
+                ConfigFile.toJson(config, "ElectraForSequenceClassification", FLOAT32))
             .getAsJsonObject();
 
     JsonObject expected = JsonParser.parseString(Files.readString(fixture)).getAsJsonObject();

@@ -114,6 +114,37 @@ class SafetensorsWriterTest {
     assertThat(written.get("long").ints()).isEqualTo(TensorFiles.bits(counting.toFloatArray()));
   }
 
+  /** Encodings from IEEE 754's definition of binary16: 1, -2.5, 1/3, the largest, subnormals. */
+  @Test
+  void roundsToFloat16AsIeee754Does() throws IOException {
+    float[] values = {1, -2.5f, 1 / 3f, 65504, 0x1p-24f, 3e-8f, 1e-9f, 1 + 0x1p-11f, 1 + 0x3p-11f};
+    int[] expected = {0x3C00, 0xC100, 0x3555, 0x7BFF, 1, 1, 0, 0x3C00, 0x3C02};
+
+    SafetensorsWriter.write(
+        path, Map.of("w", manager.create(values)), PYTORCH, WeightPrecision.FLOAT16);
+
+    var written = IndependentSafetensors.read(path).get("w");
+    assertThat(written.dtype()).isEqualTo("F16");
+    ByteBuffer data = ByteBuffer.wrap(written.data()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int bits : expected) {
+      assertThat(data.getShort() & 0xFFFF).isEqualTo(bits);
+    }
+    assertThat(data.hasRemaining()).isFalse();
+  }
+
+  @Test
+  void refusesWhatFloat16CannotHold() {
+    for (float value : new float[] {65505, -1e6f, Float.NaN, Float.POSITIVE_INFINITY}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  SafetensorsWriter.write(
+                      path, Map.of("w", manager.create(value)), PYTORCH, WeightPrecision.FLOAT16))
+          .withMessageContainingAll("'w'", "65504", "FLOAT32");
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
   @Test
   void refusesOtherTypesBeforeItTouchesTheDirectory() {
     assertThatIllegalArgumentException()

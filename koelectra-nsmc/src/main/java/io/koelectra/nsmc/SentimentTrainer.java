@@ -3,6 +3,7 @@ package io.koelectra.nsmc;
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.Loaded;
+import io.koelectra.checkpoint.WeightPrecision;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.tokenizer.KoElectraTokenizer;
@@ -167,8 +168,18 @@ public final class SentimentTrainer implements AutoCloseable {
    * @param directory absent, empty, or an earlier saved model, which is replaced
    */
   public void save(Path directory) throws IOException {
+    save(directory, WeightPrecision.FLOAT32);
+  }
+
+  /**
+   * As {@link #save(Path)}, with smaller weights if wanted.
+   *
+   * @param precision of the weights in the file; they are float32 again when opened
+   * @throws IllegalArgumentException if a weight is too large for it
+   */
+  public void save(Path directory, WeightPrecision precision) throws IOException {
     String card = ModelCard.of(start, labels(), lastTraining, Environment.of(manager.getDevice()));
-    HuggingFaceCheckpoint.save(directory, trained.block(), tokenizer, card, temperature);
+    HuggingFaceCheckpoint.save(directory, trained.block(), tokenizer, card, temperature, precision);
   }
 
   /** Frees the model. */
