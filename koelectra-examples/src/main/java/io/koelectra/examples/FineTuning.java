@@ -1,5 +1,6 @@
 package io.koelectra.examples;
 
+import io.koelectra.checkpoint.WeightPrecision;
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.SentimentTrainer;
@@ -44,6 +45,11 @@ final class FineTuning {
       names = "--validation-share",
       description = "Share of the training texts held out (default: 0.05 with --train, else 0.15).")
   private Double validationShare;
+
+  @Option(
+      names = "--precision",
+      description = "Of the saved weights: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private WeightPrecision precision = WeightPrecision.FLOAT32;
 
   @Option(
       names = "--best-by",
@@ -130,7 +136,7 @@ final class FineTuning {
       throws IOException {
     try (SentimentTrainer trainer = builder.build()) {
       TrainingReport training = trainer.fit(train, validation);
-      trainer.save(out);
+      trainer.save(out, precision);
       return new Outcome(training, trainer.score(validation));
     }
   }

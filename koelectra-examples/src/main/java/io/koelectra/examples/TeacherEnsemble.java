@@ -1,0 +1,98 @@
+package io.koelectra.examples;
+
+import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.SentimentClassifier;
+import io.koelectra.nsmc.SentimentPrediction;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Classifiers whose mean probabilities a smaller one is to learn: n-grams and saved models. */
+final class TeacherEnsemble {
+
+  private static final int AT_ONCE = 20_000;
+
+  private final List<String> labels;
+  private final NgramClassifier ngrams;
+  private final List<Path> models;
+
+  /**
+   * @param labels class names by index
+   * @param ngrams trained on the texts that the models were trained on
+   * @param models directories of fine-tuned classifiers with these labels
+   */
+  TeacherEnsemble(List<String> labels, NgramClassifier ngrams, List<Path> models) {
+    this.labels = labels;
+    this.ngrams = ngrams;
+    this.models = models;
+  }
+
+  /**
+   * What each teacher says of texts, under its name.
+   *
+   * @return for each text the probability of each class
+   * @throws IllegalArgumentException if a model has other labels
+   */
+  Map<String, double[][]> opinions(List<String> texts) throws IOException {
+    Map<String, double[][]> opinions = new LinkedHashMap<>();
+    opinions.put(
+        "n-grams", texts.parallelStream().map(ngrams::probabilities).toArray(double[][]::new));
+    for (Path model : models) {
+      opinions.put(model.toString(), opinions(model, texts));
+    }
+    return opinions;
+  }
+
+  private double[][] opinions(Path model, List<String> texts) throws IOException {
+    try (SentimentClassifier classifier = SentimentClassifier.load(model)) {
+      if (!classifier.labels().equals(labels)) {
+        throw new IllegalArgumentException(
+            "%s has the labels %s, a teacher needs %s"
+                .formatted(model, classifier.labels(), labels));
+      }
+      List<double[]> opinions = new ArrayList<>();
+      for (int from = 0; from < texts.size(); from += AT_ONCE) {
+        classifier.classify(texts.subList(from, Math.min(texts.size(), from + AT_ONCE))).stream()
+            .map(this::byIndex)
+            .forEach(opinions::add);
+      }
+      return opinions.toArray(double[][]::new);
+    }
+  }
+
+  private double[] byIndex(SentimentPrediction prediction) {
+    return labels.stream().mapToDouble(prediction.probabilities()::get).toArray();
+  }
+
+  /** The mean over all teachers. */
+  static double[][] mean(Map<String, double[][]> opinions) {
+    List<double[][]> all = List.copyOf(opinions.values());
+    double[][] mean = new double[all.get(0).length][];
+    for (int text = 0; text < mean.length; text++) {
+      double[] sum = new double[all.get(0)[text].length];
+      for (double[][] opinion : all) {
+        for (int label = 0; label < sum.length; label++) {
+          sum[label] += opinion[text][label] / all.size();
+        }
+      }
+      mean[text] = sum;
+    }
+    return mean;
+  }
+
+  /** The share of examples whose most probable class is their label. */
+  static double accuracy(double[][] opinions, List<? extends LabelledText> examples) {
+    int right = 0;
+    for (int i = 0; i < opinions.length; i++) {
+      double highest = Arrays.stream(opinions[i]).max().orElseThrow();
+      if (opinions[i][examples.get(i).label()] == highest) {
+        right++;
+      }
+    }
+    return (double) right / opinions.length;
+  }
+}

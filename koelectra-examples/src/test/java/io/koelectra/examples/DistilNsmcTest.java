@@ -1,0 +1,86 @@
+package io.koelectra.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.NsmcDataset;
+import io.koelectra.nsmc.SentimentClassifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DistilNsmcTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void aStudentLearnsFromLabelledAndUnlabelledReviews() throws IOException {
+    NsmcDataset reviews = EmbeddedDefault.reviews();
+    NsmcDataset.Split split = reviews.split(0.15, 42);
+    Path unlabelled = directory.resolve("unlabelled.txt");
+    List<String> heldOut = split.validation().stream().map(review -> review.document()).toList();
+    Files.writeString(
+        unlabelled,
+        String.join("\n", heldOut) + "\n 다시 봐도 좋은 영화였다 \n\n" + reviews.get(0).document() + "\n");
+    Path student = directory.resolve("student");
+
+    DistilNsmc.Result result =
+        new DistilNsmc()
+            .run(
+                "--unlabelled",
+                unlabelled.toString(),
+                "--out",
+                student.toString(),
+                "--precision",
+                "FLOAT16");
+
+    assertThat(result.teachers()).containsOnlyKeys("n-grams", "all together");
+    assertThat(result.teachers().get("n-grams")).isGreaterThan(0.7);
+    assertThat(result.training().validation().accuracy()).isGreaterThan(0.65);
+    assertThat(result.training().trainingExamples())
+        .as("the labelled reviews and the one line that is none of them, held-out ones included")
+        .isEqualTo(split.train().size() + 1);
+    assertThat(student.resolve("config.json")).content().contains("\"torch_dtype\": \"float16\"");
+    try (SentimentClassifier classifier = SentimentClassifier.load(student)) {
+      assertThat(classifier.evaluate(split.validation()).accuracy())
+          .as("as before the weights were rounded to float16")
+          .isCloseTo(result.training().validation().accuracy(), within(0.02));
+    }
+  }
+
+  @Test
+  void theMeanWeighsTeachersEqually() {
+    Map<String, double[][]> opinions = new LinkedHashMap<>();
+    opinions.put("one", new double[][] {{0.9, 0.1}, {0.5, 0.5}});
+    opinions.put("two", new double[][] {{0.2, 0.8}, {0.3, 0.7}});
+
+    double[][] mean = TeacherEnsemble.mean(opinions);
+
+    assertThat(mean[0][0]).isCloseTo(0.55, within(1e-12));
+    assertThat(mean[1][1]).isCloseTo(0.6, within(1e-12));
+    assertThat(
+            TeacherEnsemble.accuracy(
+                mean, List.of(LabelledText.of("가", 0), LabelledText.of("나", 0))))
+        .isEqualTo(0.5);
+  }
+
+  @Test
+  void refusesATeacherOfOtherClasses() throws IOException {
+    Path other = directory.resolve("stages");
+    new FineTuneText().run("--epochs", "1", "--on-alarm", "WARN", "--out", other.toString());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new DistilNsmc()
+                    .run("--teacher", other.toString(), "--out", directory.resolve("s").toString()))
+        .withMessageContainingAll(other.toString(), "[negative, positive]");
+  }
+}
