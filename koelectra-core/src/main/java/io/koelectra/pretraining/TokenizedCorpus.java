@@ -113,6 +113,11 @@ public final class TokenizedCorpus {
     return tokens.length;
   }
 
+  /** How often a token occurs: for [UNK], what the vocabulary does not cover. */
+  public long count(long tokenId) {
+    return Arrays.stream(tokens).filter(token -> token == tokenId).count();
+  }
+
   /** SHA-256, in hex, of all lengths and tokens. */
   public String fingerprint() {
     return fingerprint;

@@ -64,6 +64,15 @@ class TokenizedCorpusTest {
   }
 
   @Test
+  void countsTokensOfOneKind() {
+    TokenizedCorpus corpus =
+        TokenizedCorpus.of(List.of(TEXTS.get(0) + " 漢字", TEXTS.get(1)), tokenizer, 64);
+
+    assertThat(corpus.count(tokenizer.clsTokenId())).isEqualTo(2);
+    assertThat(corpus.count(tokenizer.unkTokenId())).isEqualTo(2);
+  }
+
+  @Test
   void leavesOutTextsWithoutAKnownToken() {
     TokenizedCorpus corpus =
         TokenizedCorpus.of(List.of("漢字", TEXTS.get(0), "[MASK]", "漢"), tokenizer, 32);

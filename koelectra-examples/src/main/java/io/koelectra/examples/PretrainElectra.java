@@ -134,7 +134,6 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
     }
     try (ElectraPretrainer pretrainer = builder.build()) {
       TokenizedCorpus tokenized = tokenize(texts, start);
-      System.out.println("corpus: " + tokenized);
       System.out.println("settings: " + config);
       System.out.println("weights: " + pretrainer.weights());
       PretrainingReport report = pretrainer.pretrain(tokenized);
@@ -153,9 +152,15 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
       throws IOException {
     int longest = Math.min(maxTokens, start.config().maxPositionEmbeddings());
     try (KoElectraTokenizer tokenizer = start.tokenizer()) {
-      return corpus == null || checkpoints == null
-          ? TokenizedCorpus.of(texts, tokenizer, longest)
-          : TokenizedCorpus.open(corpus, tokenizer, longest, checkpoints.resolve("corpus.tokens"));
+      TokenizedCorpus tokenized =
+          corpus == null || checkpoints == null
+              ? TokenizedCorpus.of(texts, tokenizer, longest)
+              : TokenizedCorpus.open(
+                  corpus, tokenizer, longest, checkpoints.resolve("corpus.tokens"));
+      System.out.printf(
+          "corpus: %s, %.3f%% of them [UNK]%n",
+          tokenized, 100.0 * tokenized.count(tokenizer.unkTokenId()) / tokenized.tokenCount());
+      return tokenized;
     }
   }
 }
