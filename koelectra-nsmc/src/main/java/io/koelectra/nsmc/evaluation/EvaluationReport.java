@@ -64,6 +64,11 @@ public record EvaluationReport(
     return confusion.accuracy();
   }
 
+  /** The 95% confidence interval of {@link #accuracy()}, for examples drawn at random. */
+  public WilsonInterval accuracyInterval() {
+    return WilsonInterval.of(Math.round(accuracy() * examples()), examples());
+  }
+
   /** The unweighted mean of the classes' F1. */
   public double macroF1() {
     return confusion.macroF1();
@@ -93,7 +98,10 @@ public record EvaluationReport(
   @Override
   public String toString() {
     StringBuilder summary = new StringBuilder();
-    summary.append("accuracy %.4f, macro F1 %.4f".formatted(accuracy(), macroF1()));
+    WilsonInterval interval = accuracyInterval();
+    summary.append(
+        "accuracy %.4f (95%%: %.4f to %.4f), macro F1 %.4f"
+            .formatted(accuracy(), interval.low(), interval.high(), macroF1()));
     summary.append(", MCC %.4f".formatted(matthewsCorrelation()));
     macroRocAuc().ifPresent(area -> summary.append(", ROC-AUC %.4f".formatted(area)));
     summary.append(

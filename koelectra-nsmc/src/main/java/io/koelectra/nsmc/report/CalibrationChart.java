@@ -3,6 +3,7 @@ package io.koelectra.nsmc.report;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.ReliabilityDiagram;
 import io.koelectra.nsmc.evaluation.TemperatureScaling;
+import io.koelectra.nsmc.evaluation.WilsonInterval;
 import java.util.List;
 import java.util.stream.IntStream;
 

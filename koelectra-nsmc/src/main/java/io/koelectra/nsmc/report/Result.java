@@ -13,14 +13,9 @@ record Result(TrainingReport training, LabelShares labels) {
     return training.validation();
   }
 
-  private WilsonInterval accuracyInterval() {
-    long examples = validation().examples();
-    return WilsonInterval.of(Math.round(validation().accuracy() * examples), examples);
-  }
-
   /** Whether the model is better than always giving one answer, beyond chance. */
   boolean learned() {
-    return accuracyInterval().low() > labels.largest();
+    return validation().accuracyInterval().low() > labels.largest();
   }
 
   /** Whether fixed probabilities would have a lower loss. */
@@ -33,7 +28,7 @@ record Result(TrainingReport training, LabelShares labels) {
   }
 
   String interval() {
-    return Figures.percent(accuracyInterval());
+    return Figures.percent(validation().accuracyInterval());
   }
 
   String mostFrequent() {

@@ -14,8 +14,7 @@ record TestResult(EvaluationReport test) {
   }
 
   String interval() {
-    return Figures.percent(
-        WilsonInterval.of(Math.round(test.accuracy() * test.examples()), test.examples()));
+    return Figures.percent(test.accuracyInterval());
   }
 
   String macroF1() {

@@ -55,7 +55,7 @@ class EvaluationReportTest {
   void printsTheScoresAndTheMatrix() {
     assertThat(REPORT.toString())
         .startsWith(
-            "accuracy 0.7500, macro F1 0.7333, MCC 0.5774, ROC-AUC 0.7500, ECE 0.3500,"
+            "accuracy 0.7500 (95%: 0.3006 to 0.9544), macro F1 0.7333, MCC 0.5774, ROC-AUC 0.7500, ECE 0.3500,"
                 + " mean loss 0.5108 over 4 examples (2 examples/s)")
         .contains(REPORT.confusion().toString());
   }

@@ -1,4 +1,4 @@
-package io.koelectra.nsmc.report;
+package io.koelectra.nsmc.evaluation;
 
 /**
  * The 95% confidence interval of a share that was counted: Wilson 1927, "Probable inference, the
@@ -7,7 +7,7 @@ package io.koelectra.nsmc.report;
  * @param low in [0, 1]
  * @param high in [0, 1]
  */
-record WilsonInterval(double low, double high) {
+public record WilsonInterval(double low, double high) {
 
   /** The standard normal distribution's 97.5% quantile. */
   private static final double Z = 1.959963984540054;
@@ -17,7 +17,7 @@ record WilsonInterval(double low, double high) {
    *
    * @param trials at least 1
    */
-  static WilsonInterval of(long successes, long trials) {
+  public static WilsonInterval of(long successes, long trials) {
     double share = (double) successes / trials;
     double centre = share + Z * Z / (2 * trials);
     double margin = Z * Math.sqrt(share * (1 - share) / trials + Z * Z / (4.0 * trials * trials));

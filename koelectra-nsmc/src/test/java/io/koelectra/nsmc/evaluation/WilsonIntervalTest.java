@@ -1,4 +1,4 @@
-package io.koelectra.nsmc.report;
+package io.koelectra.nsmc.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,30 @@
+package io.koelectra.nsmc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.koelectra.nsmc.evaluation.Softmax;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LengthBandTest {
+
+  @Test
+  void countsTextsOfLikeLengthAndLeavesEmptyBandsOut() {
+    List<LengthBand> bands =
+        LengthBand.of(
+            List.of(scored(600, true), scored(8, true), scored(3, false), scored(9, true)));
+
+    assertThat(bands)
+        .containsExactly(
+            new LengthBand(1, 8, 2, 1),
+            new LengthBand(9, 16, 1, 1),
+            new LengthBand(513, Integer.MAX_VALUE, 1, 1));
+    assertThat(bands.get(0).accuracy()).isEqualTo(0.5);
+    assertThat(bands).extracting(LengthBand::tokens).containsExactly("1–8", "9–16", "over 512");
+  }
+
+  private static ScoredText scored(int tokens, boolean isRight) {
+    float[] logits = isRight ? new float[] {1, 0} : new float[] {0, 1};
+    return new ScoredText(LabelledText.of("글", 0), tokens, new Softmax(logits));
+  }
+}
