@@ -17,6 +17,10 @@ import java.util.stream.IntStream;
 /**
  * All parameters in one call, with operators of PyTorch that DJL has no methods for: gradients that
  * are handed over and not added to zeros, and AdamW in one pass over memory instead of ten.
+ *
+ * <p>The engine may hand over a gradient that lies in memory otherwise than its parameter, as that
+ * of a sum, one number that stands for all, does. {@code _fused_adamw_} reads and writes as many
+ * numbers in a row as the parameter has, beyond such a gradient's end, so each is made contiguous.
  */
 final class FusedArithmetic implements GradientArithmetic {
 
@@ -116,7 +120,7 @@ final class FusedArithmetic implements GradientArithmetic {
                     for i in range(len(found)):
                       gradient = found[i]
                       if gradient is not None:
-                        gradients.append(gradient)
+                        gradients.append(torch.contiguous(gradient))
                       else:
                         gradients.append(torch.zeros_like(values[i]))
                     return gradients

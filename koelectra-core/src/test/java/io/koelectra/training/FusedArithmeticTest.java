@@ -54,6 +54,15 @@ class FusedArithmeticTest {
     agree(1, List.of(this::loss, p -> loss(p).mul(2), p -> p.get("head.bias").square().sum()));
   }
 
+  /** The operator takes the gradient for as many numbers in a row, and writes to it. */
+  @Test
+  void gradientsMayLieInMemoryOtherwiseThanParameters() {
+    NDArray factors = manager.arange(15f).reshape(3, 5);
+
+    agree(0.01, List.of(p -> p.get("body.weight").sum())); // one number that stands for all
+    agree(0.01, List.of(p -> p.get("body.weight").transpose().mul(factors).sum())); // by columns
+  }
+
   private void agree(double maxGradientNorm, List<Function<Map<String, NDArray>, NDArray>> parts) {
     Map<String, float[]> fused =
         train(maxGradientNorm, parts, (o, p) -> FusedArithmetic.of(o, p).orElseThrow());
