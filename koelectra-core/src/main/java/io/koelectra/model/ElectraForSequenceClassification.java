@@ -42,6 +42,10 @@ public final class ElectraForSequenceClassification extends ElectraBlock {
     return electra;
   }
 
+  ElectraClassificationHead classifier() {
+    return classifier;
+  }
+
   /**
    * Scores a batch without dropout.
    *

@@ -73,7 +73,7 @@ public final class ElectraModel extends ElectraBlock {
    */
   public List<NDArray> hiddenStates(ElectraInputs inputs) {
     ParameterStore parameters = new ParameterStore(inputs.inputIds().getManager(), false);
-    Optional<NDArray> mask = additiveMask(inputs.attentionMask());
+    Optional<NDArray> mask = maskOfHeads(inputs.attentionMask());
     List<NDArray> states = new ArrayList<>();
     states.add(embed(parameters, inputs, false));
     for (ElectraLayer layer : layers) {
@@ -101,7 +101,7 @@ public final class ElectraModel extends ElectraBlock {
 
   private NDArray encode(
       ParameterStore parameters, ElectraInputs inputs, NDIndex wanted, boolean training) {
-    Optional<NDArray> mask = additiveMask(inputs.attentionMask());
+    Optional<NDArray> mask = maskOfHeads(inputs.attentionMask());
     NDArray hidden = embed(parameters, inputs, training);
     for (ElectraLayer layer : layers) {
       boolean isLast = layer == layers.get(layers.size() - 1);
@@ -113,7 +113,8 @@ public final class ElectraModel extends ElectraBlock {
     return hidden;
   }
 
-  private NDArray embed(ParameterStore parameters, ElectraInputs batch, boolean training) {
+  /** What the first layer takes: (B, T, H). */
+  NDArray embed(ParameterStore parameters, ElectraInputs batch, boolean training) {
     NDArray embedded =
         embeddings.forward(parameters, batch.toNDList(), training).singletonOrThrow(); // (B, T, E)
     if (projection.isEmpty()) {
@@ -124,11 +125,26 @@ public final class ElectraModel extends ElectraBlock {
         .reshape(batch.inputIds().getShape().add(config.hiddenSize())); // (B, T, H)
   }
 
+  /** The encoder's layers from the lowest. */
+  List<ElectraLayer> layers() {
+    return layers;
+  }
+
+  private Optional<NDArray> maskOfHeads(NDArray attentionMask) {
+    return additiveMask(attentionMask)
+        .map(
+            mask -> {
+              try (mask) {
+                return mask.repeat(0, config.numAttentionHeads()); // (B * A, 1, T)
+              }
+            });
+  }
+
   /**
-   * 0 where a token may be attended, the lowest float where not: (B, T) to (B * A, 1, T). Empty
-   * where every token may be.
+   * 0 where a token may be attended, the lowest float where not: (B, T) to (B, 1, T). Empty where
+   * every token may be.
    */
-  private Optional<NDArray> additiveMask(NDArray attentionMask) {
+  static Optional<NDArray> additiveMask(NDArray attentionMask) {
     Shape shape = attentionMask.getShape();
     try (NDArray least = attentionMask.min()) {
       if (least.getLong() == 1) {
@@ -136,9 +152,8 @@ public final class ElectraModel extends ElectraBlock {
       }
     }
     try (NDArray attended = attentionMask.toType(DataType.FLOAT32, false);
-        NDArray padding = attended.mul(-1).addi(1);
-        NDArray mask = padding.muli(MASKED).reshape(shape.get(0), 1, shape.get(1))) {
-      return Optional.of(mask.repeat(0, config.numAttentionHeads()));
+        NDArray padding = attended.mul(-1).addi(1)) {
+      return Optional.of(padding.muli(MASKED).reshape(shape.get(0), 1, shape.get(1)));
     }
   }
 

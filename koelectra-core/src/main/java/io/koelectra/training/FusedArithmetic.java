@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
+import io.koelectra.model.TorchScript;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -105,14 +106,11 @@ final class FusedArithmetic implements GradientArithmetic {
   private record Functions(
       TorchScript gradients, TorchScript sum, TorchScript norms, TorchScript update) {
 
-    private static final String ENGINE = "PyTorch";
-
     static Optional<Functions> load() {
       try {
         return Optional.of(
             new Functions(
-                TorchScript.load(
-                    ENGINE,
+                TorchScript.ofLists(
                     List.of("loss", "values"),
                     """
                     found = ops.aten.grad(loss, values, None, None, False, True)
@@ -125,21 +123,18 @@ final class FusedArithmetic implements GradientArithmetic {
                         gradients.append(torch.zeros_like(values[i]))
                     return gradients
                     """),
-                TorchScript.load(
-                    ENGINE,
+                TorchScript.ofLists(
                     List.of("sums", "more"),
                     """
                     ops.aten._foreach_add_(sums, more)
                     return annotate(List[Tensor], [])
                     """),
-                TorchScript.load(
-                    ENGINE,
+                TorchScript.ofLists(
                     List.of("gradients"),
                     """
                     return [torch.stack(ops.aten._foreach_norm(gradients))]
                     """),
-                TorchScript.load(
-                    ENGINE,
+                TorchScript.ofLists(
                     List.of("values", "gradients", "first", "second", "numbers", "scalars"),
                     """
                     number = numbers[0]

@@ -1,13 +1,15 @@
 package io.koelectra.nsmc;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.koelectra.model.ElectraForSequenceClassification;
+import io.koelectra.model.ElectraInputs;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.tokenizer.EncodedText;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -21,7 +23,8 @@ final class BatchScorer {
 
   private static final int ROWS_PER_BATCH = 64;
 
-  private final ElectraForSequenceClassification model;
+  private final Function<ElectraInputs, NDArray> model;
+  private final List<String> labels;
   private final ReviewCollator collator;
   private final NDManager manager;
   private final double temperature;
@@ -29,14 +32,18 @@ final class BatchScorer {
   /**
    * Scores on the model as it is at each call.
    *
+   * @param model from a batch to its logits (B, C), in the batch's manager
+   * @param labels class names by index
    * @param temperature that logits are divided by before they become probabilities
    */
   BatchScorer(
-      ElectraForSequenceClassification model,
+      Function<ElectraInputs, NDArray> model,
+      List<String> labels,
       ReviewCollator collator,
       NDManager manager,
       double temperature) {
     this.model = model;
+    this.labels = labels;
     this.collator = collator;
     this.manager = manager;
     this.temperature = temperature;
@@ -69,7 +76,7 @@ final class BatchScorer {
   /** The logits of the rows of one batch, C floats a row; finite or not. */
   float[][] score(List<EncodedText> rows) {
     try (NDManager scratch = manager.newSubManager()) {
-      return LogitRows.of(model.logits(collator.collate(rows).toInputs(scratch)));
+      return LogitRows.of(model.apply(collator.collate(rows).toInputs(scratch)));
     }
   }
 
@@ -92,7 +99,7 @@ final class BatchScorer {
 
   /** Scores labelled examples, in their order. */
   List<ScoredText> score(List<? extends LabelledText> examples, EvaluationListener listener) {
-    LabelledTexts.requireUsable("the examples to evaluate", examples, model.config().labels());
+    LabelledTexts.requireUsable("the examples to evaluate", examples, labels);
     List<EncodedText> rows = collator.encode(examples);
     float[][] logits = logits(rows, listener);
     return IntStream.range(0, logits.length)
@@ -104,7 +111,7 @@ final class BatchScorer {
     long start = System.nanoTime();
     List<ScoredText> scored = score(examples, listener);
     return EvaluationReport.of(
-        model.config().labels(),
+        labels,
         scored.stream().mapToInt(ScoredText::label).toArray(),
         scored.stream().map(ScoredText::output).toList(),
         Duration.ofNanos(System.nanoTime() - start));

@@ -1,9 +1,12 @@
 package io.koelectra.nsmc;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraForSequenceClassification;
+import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.OfflineEngine;
+import io.koelectra.model.PackedClassifier;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.tokenizer.EncodedText;
@@ -15,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Classifies texts with a fine-tuned model.
@@ -34,7 +38,7 @@ public final class SentimentClassifier implements AutoCloseable {
   private final NDManager manager;
   private final KoElectraTokenizer tokenizer;
   private final ReviewCollator collator;
-  private final ElectraForSequenceClassification model;
+  private final List<String> labels;
   private final double temperature;
   private final BatchScorer scorer;
 
@@ -45,11 +49,15 @@ public final class SentimentClassifier implements AutoCloseable {
       double temperature) {
     this.manager = manager;
     this.tokenizer = tokenizer;
-    this.model = model;
+    labels = model.config().labels();
     this.temperature = temperature;
     int maxTokens = Math.min(tokenizer.modelMaxLength(), model.config().maxPositionEmbeddings());
     collator = new ReviewCollator(tokenizer, maxTokens);
-    scorer = new BatchScorer(model, collator, manager, temperature);
+    Function<ElectraInputs, NDArray> logits =
+        PackedClassifier.take(model)
+            .<Function<ElectraInputs, NDArray>>map(packed -> packed::logits)
+            .orElse(model::logits);
+    scorer = new BatchScorer(logits, labels, collator, manager, temperature);
   }
 
   /**
@@ -75,7 +83,7 @@ public final class SentimentClassifier implements AutoCloseable {
 
   /** Class names by index. */
   public List<String> labels() {
-    return model.config().labels();
+    return labels;
   }
 
   /**
@@ -147,10 +155,10 @@ public final class SentimentClassifier implements AutoCloseable {
     Softmax softmax = scorer.output(logits);
     Map<String, Double> probabilities = new LinkedHashMap<>();
     for (int label = 0; label < logits.length; label++) {
-      probabilities.put(labels().get(label), softmax.probability(label));
+      probabilities.put(labels.get(label), softmax.probability(label));
     }
     int best = softmax.argmax();
-    return new SentimentPrediction(labels().get(best), softmax.confidence(), probabilities);
+    return new SentimentPrediction(labels.get(best), softmax.confidence(), probabilities);
   }
 
   /**

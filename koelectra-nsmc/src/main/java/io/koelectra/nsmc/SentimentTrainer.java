@@ -60,7 +60,8 @@ public final class SentimentTrainer implements AutoCloseable {
             loaded.block(),
             loaded.report(),
             collator,
-            new BatchScorer(loaded.block(), collator, manager, 1),
+            new BatchScorer(
+                loaded.block()::logits, loaded.block().config().labels(), collator, manager, 1),
             manager);
     logger.info("weights: {}", trained.weights());
   }

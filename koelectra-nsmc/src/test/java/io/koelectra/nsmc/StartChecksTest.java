@@ -103,7 +103,8 @@ class StartChecksTest {
         KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
       ElectraForSequenceClassification model = checkpoint.loadClassifier(manager).block();
       ReviewCollator collator = new ReviewCollator(tokenizer, TinyModels.MAX_TOKENS);
-      BatchScorer scorer = new BatchScorer(model, collator, manager, 1);
+      BatchScorer scorer =
+          new BatchScorer(model::logits, model.config().labels(), collator, manager, 1);
       List<EncodedText> rows = collator.encode(TRAIN);
 
       assertThat(StartChecks.attendedPadding(rows, scorer::score)).isEmpty();

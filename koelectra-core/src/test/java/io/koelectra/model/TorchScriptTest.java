@@ -1,4 +1,4 @@
-package io.koelectra.training;
+package io.koelectra.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
-import io.koelectra.model.OfflineEngine;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +24,7 @@ class TorchScriptTest {
   @Test
   void takesListsAndReturnsOne() throws Exception {
     TorchScript function =
-        TorchScript.load(
-            "PyTorch", List.of("left", "right"), "return [left[1] - right[0], left[0] * 2]");
+        TorchScript.ofLists(List.of("left", "right"), "return [left[1] - right[0], left[0] * 2]");
     NDArray one = manager.create(1f);
     NDArray two = manager.create(2f);
     NDArray ten = manager.create(10f);
@@ -41,8 +39,21 @@ class TorchScriptTest {
   }
 
   @Test
+  void takesArraysAndReturnsOneInTheManagerOfTheFirst() throws Exception {
+    TorchScript function = TorchScript.ofArrays(List.of("x", "y"), "return x - y");
+    NDArray ten = manager.create(10f);
+
+    try (NDManager owner = manager.newSubManager()) {
+      NDArray result = function.call(owner.create(12f), ten);
+
+      assertThat(result.getFloat()).isEqualTo(2);
+      assertThat(result.getManager()).isSameAs(owner);
+    }
+  }
+
+  @Test
   void leavesTheNamesOfItsArgumentsAsTheyWere() throws Exception {
-    TorchScript function = TorchScript.load("PyTorch", List.of("x"), "return x");
+    TorchScript function = TorchScript.ofLists(List.of("x"), "return x");
     NDArray named = manager.create(1f);
     named.setName("word_embeddings.weight");
     NDArray unnamed = manager.create(1f);
@@ -55,7 +66,7 @@ class TorchScriptTest {
 
   @Test
   void recordsGradientsWhereAsked() throws Exception {
-    TorchScript square = TorchScript.load("PyTorch", List.of("x"), "return [x[0] * x[0]]");
+    TorchScript square = TorchScript.ofLists(List.of("x"), "return [x[0] * x[0]]");
     NDArray x = manager.create(3f);
     x.setRequiresGradient(true);
     List<List<NDArray>> arguments = List.of(List.of(x));
@@ -70,7 +81,7 @@ class TorchScriptTest {
   @Test
   void refusesWhatTheEngineDoesNotKnow() {
     assertThatThrownBy(
-            () -> TorchScript.load("PyTorch", List.of("x"), "return ops.aten.no_such_operator(x)"))
+            () -> TorchScript.ofLists(List.of("x"), "return ops.aten.no_such_operator(x)"))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("no_such_operator");
   }

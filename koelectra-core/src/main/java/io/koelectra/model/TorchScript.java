@@ -1,4 +1,4 @@
-package io.koelectra.training;
+package io.koelectra.model;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -24,8 +25,14 @@ import java.util.zip.ZipOutputStream;
  * <p>The engine loads TorchScript from a zip archive of code and pickled state (PyTorch's {@code
  * torch/csrc/jit/docs/serialization.md}). The archive is written here, in the version that libtorch
  * 2.7 writes, for a module without state.
+ *
+ * <p>Public only because two packages of this library need it: the optimizer in {@code training}
+ * and {@link PackedClassifier} here. It is no part of what the library promises to its users.
  */
-final class TorchScript {
+public final class TorchScript {
+
+  /** DJL's name of the one engine that has TorchScript. */
+  public static final String ENGINE = "PyTorch";
 
   private static final String MODULE = "Function";
 
@@ -47,15 +54,26 @@ final class TorchScript {
   }
 
   /**
-   * Loads a function over lists of arrays that returns one.
+   * Loads a function over arrays that returns one.
    *
-   * @param engine its name in DJL
-   * @param parameters names of the lists
+   * @param parameters their names
    * @param body statements, not indented
-   * @throws IOException if the engine knows no TorchScript
+   * @throws IOException if there is no such engine or it knows no TorchScript
    * @throws MalformedModelException likewise
+   * @throws ai.djl.engine.EngineException if the engine does not know an operator
    */
-  static TorchScript load(String engine, List<String> parameters, String body)
+  public static TorchScript ofArrays(List<String> parameters, String body)
+      throws IOException, MalformedModelException {
+    return load(parameters, "Tensor", body);
+  }
+
+  /** As {@link #ofArrays}, over lists of arrays, and returning one. */
+  public static TorchScript ofLists(List<String> parameters, String body)
+      throws IOException, MalformedModelException {
+    return load(parameters, "List[Tensor]", body);
+  }
+
+  private static TorchScript load(List<String> parameters, String type, String body)
       throws IOException, MalformedModelException {
     String code =
         """
@@ -63,22 +81,44 @@ final class TorchScript {
           __parameters__ = []
           __buffers__ = []
           training : bool
-          def forward(self: __torch__.%s, %s: List[Tensor]) -> List[Tensor]:
+          def forward(self: __torch__.%s, %s) -> %s:
         """
-            .formatted(MODULE, MODULE, String.join(": List[Tensor], ", parameters));
-    Model model = Model.newInstance(MODULE, engine);
+            .formatted(
+                MODULE,
+                MODULE,
+                parameters.stream()
+                    .map(name -> name + ": " + type)
+                    .collect(Collectors.joining(", ")),
+                type);
+    OfflineEngine.require();
+    Model model = Model.newInstance(MODULE, ENGINE);
     model.load(new ByteArrayInputStream(archive(code + body.indent(4))));
     return new TorchScript(model);
   }
 
   /**
-   * Calls the function.
+   * Calls a function over arrays. Safe for several threads at once, on the same arrays too.
+   *
+   * @param arguments as many as parameters, with no dot or bracket in their names
+   * @return the result, in the first argument's manager, without gradient
+   */
+  public NDArray call(NDArray... arguments) {
+    NDManager owner = arguments[0].getManager();
+    return model
+        .getBlock()
+        .forward(new ParameterStore(owner, false), new NDList(arguments), false)
+        .singletonOrThrow();
+  }
+
+  /**
+   * Calls a function over lists of arrays. Names the arrays while it does, so no other thread may
+   * use them.
    *
    * @param owner gets the result
    * @param recording whether the engine may look at or record gradients
    * @param arguments as many as parameters, each at least one array, no array twice
    */
-  NDList call(NDManager owner, boolean recording, List<List<NDArray>> arguments) {
+  public NDList call(NDManager owner, boolean recording, List<List<NDArray>> arguments) {
     List<String> names = new ArrayList<>();
     NDList inputs = new NDList();
     for (int i = 0; i < arguments.size(); i++) {
