@@ -6,7 +6,8 @@
  * io.koelectra.model.ElectraInputs}, {@link io.koelectra.model.ElectraEmbeddings}, {@link
  * io.koelectra.model.ElectraLayer}, {@link io.koelectra.model.ElectraModel}, {@link
  * io.koelectra.model.ElectraClassificationHead}, {@link
- * io.koelectra.model.ElectraForSequenceClassification}.
+ * io.koelectra.model.ElectraForSequenceClassification}, {@link
+ * io.koelectra.model.PackedClassifier}.
  *
  * <p>Dimension letters in shape comments, here and in every other package: B batch, T tokens, H
  * hidden, E embedding, A attention heads, D head size (H / A), F feed-forward, V vocabulary, C

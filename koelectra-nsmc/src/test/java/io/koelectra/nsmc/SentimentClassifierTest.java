@@ -206,6 +206,29 @@ class SentimentClassifierTest {
   }
 
   @Test
+  void plainAndPackedWeightsGiveTheSame() throws IOException {
+    List<String> texts = mixedLengths(40);
+    System.setProperty("io.koelectra.packing", "false");
+    try (SentimentClassifier plain =
+        SentimentClassifier.load(TinyModels.fixture(TinyModels.CLASSIFIER))) {
+      for (String text : texts) {
+        assertSame(classifier.classify(text), plain.classify(text), text);
+      }
+    } finally {
+      System.clearProperty("io.koelectra.packing");
+    }
+  }
+
+  @Test
+  void aWarmUpChangesNoPrediction() {
+    SentimentPrediction before = classifier.classify("이 영화 정말 재미있는데");
+
+    classifier.warmUp();
+
+    assertThat(classifier.classify("이 영화 정말 재미있는데")).isEqualTo(before);
+  }
+
+  @Test
   void tellsTheListenerHowFarItIs() {
     List<LabelledText> examples = TinyModels.separable(200, 2, 1);
     List<Integer> scored = new ArrayList<>();
