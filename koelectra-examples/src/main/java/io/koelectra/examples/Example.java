@@ -11,20 +11,20 @@ import picocli.CommandLine;
  * A main with options: parses them, runs, and shows a user's mistake as one line and not as a stack
  * trace.
  */
-abstract class Example<R> implements Callable<R> {
+public abstract class Example<R> implements Callable<R> {
 
   /** Runs with the options as parsed. */
   @Override
   public abstract R call() throws IOException;
 
   /** Parses {@code args}, runs and returns the result. */
-  final R run(String... args) throws IOException {
+  public final R run(String... args) throws IOException {
     new CommandLine(this).parseArgs(args);
     return call();
   }
 
   /** Runs as a process does; ends it with a non-zero code on failure. */
-  final void runAsProcess(String[] args) {
+  protected final void runAsProcess(String[] args) {
     int exitCode =
         new CommandLine(this)
             .setExecutionExceptionHandler(

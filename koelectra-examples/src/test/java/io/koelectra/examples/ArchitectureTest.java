@@ -123,6 +123,7 @@ class ArchitectureTest {
     List<String> actual =
         classes.stream()
             .filter(type -> isPublic(type) && !type.getSimpleName().equals("package-info"))
+            .filter(type -> !type.getPackageName().endsWith(".jmh_generated"))
             .map(type -> type.getName().replace('$', '.'))
             .sorted()
             .toList();

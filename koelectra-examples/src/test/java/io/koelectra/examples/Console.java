@@ -7,18 +7,18 @@ import java.io.IOException;
 import java.io.PrintStream;
 
 /** What an example prints. */
-final class Console {
+public final class Console {
 
   private Console() {}
 
   /** Something that prints. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     void run() throws IOException;
   }
 
   /** Runs {@code action} and returns what it wrote to standard output. */
-  static String outputOf(Action action) throws IOException {
+  public static String outputOf(Action action) throws IOException {
     PrintStream original = System.out;
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     try (PrintStream stream = new PrintStream(written, true, UTF_8)) {

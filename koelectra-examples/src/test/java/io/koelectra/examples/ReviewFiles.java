@@ -9,17 +9,17 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
 /** Small files in the form of NSMC's, and a small model. */
-final class ReviewFiles {
+public final class ReviewFiles {
 
   private ReviewFiles() {}
 
   /** A file of {@code count} different reviews, positive and negative in turn. */
-  static Path plain(Path file, int count) throws IOException {
+  public static Path plain(Path file, int count) throws IOException {
     return Files.writeString(file, rows(count));
   }
 
   /** As {@link #plain}, compressed. */
-  static Path gzip(Path file, int count) throws IOException {
+  public static Path gzip(Path file, int count) throws IOException {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write(rows(count).getBytes(UTF_8));
     }

@@ -1,4 +1,4 @@
-package io.koelectra.examples;
+package io.koelectra.examples.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

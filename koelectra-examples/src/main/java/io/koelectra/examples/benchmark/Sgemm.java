@@ -1,4 +1,4 @@
-package io.koelectra.examples;
+package io.koelectra.examples.benchmark;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

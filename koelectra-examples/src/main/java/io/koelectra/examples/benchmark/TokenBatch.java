@@ -1,4 +1,4 @@
-package io.koelectra.examples;
+package io.koelectra.examples.benchmark;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;

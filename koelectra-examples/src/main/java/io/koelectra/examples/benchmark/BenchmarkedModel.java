@@ -1,4 +1,4 @@
-package io.koelectra.examples;
+package io.koelectra.examples.benchmark;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -8,6 +8,7 @@ import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.OfflineEngine;
+import io.koelectra.model.PackedClassifier;
 import io.koelectra.model.ParameterNames;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.LearningRateSchedule;
@@ -21,11 +22,13 @@ final class BenchmarkedModel implements AutoCloseable {
   private final NDManager manager = OfflineEngine.newManager();
   private final ElectraForSequenceClassification model;
   private final ParameterStore parameters = new ParameterStore(manager, false);
+  private Function<ElectraInputs, NDArray> logits;
   private int seed;
 
   BenchmarkedModel(ElectraConfig config) {
     manager.getEngine().setRandomSeed(1);
-    model = new ElectraForSequenceClassification(config.withLabels(List.of("0", "1")));
+    model = new ElectraForSequenceClassification(config);
+    logits = model::logits;
     model.initialize(manager, DataType.FLOAT32, ElectraInputs.shapes(1, 1));
   }
 
@@ -63,14 +66,19 @@ final class BenchmarkedModel implements AutoCloseable {
     training.run(List.of(loss));
   }
 
-  /** Prepares to {@link #classify}. */
+  /** Ends training, and classifies by the blocks that were trained. */
   void freeze() {
     model.freezeParameters(true);
   }
 
+  /** Classifies as {@code SentimentClassifier} does; there is no way back. */
+  void pack() {
+    PackedClassifier.take(model).ifPresent(packed -> logits = packed::logits);
+  }
+
   float[] classify(TokenBatch batch) {
     try (NDManager scratch = manager.newSubManager()) {
-      return model.logits(batch.toInputs(scratch)).toFloatArray();
+      return logits.apply(batch.toInputs(scratch)).toFloatArray();
     }
   }
 

@@ -1,4 +1,4 @@
-package io.koelectra.examples;
+package io.koelectra.examples.benchmark;
 
 import io.koelectra.training.LengthBucketSampler;
 import java.util.ArrayList;

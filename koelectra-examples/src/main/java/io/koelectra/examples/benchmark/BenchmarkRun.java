@@ -1,4 +1,4 @@
-package io.koelectra.examples;
+package io.koelectra.examples.benchmark;
 
 import ai.djl.ndarray.NDManager;
 import io.koelectra.model.ElectraConfig;
@@ -27,7 +27,7 @@ final class BenchmarkRun implements AutoCloseable {
    */
   Measurement measure(
       String work, List<TokenBatch> batches, int passes, Consumer<TokenBatch> task) {
-    PeakMemory.forget();
+    ResidentMemory.forget();
     batches.forEach(task);
     double[] seconds = new double[repetitions];
     double[] shares = new double[repetitions];
@@ -50,7 +50,7 @@ final class BenchmarkRun implements AutoCloseable {
             flops / 1e9 / median,
             passes * sum(batches, batch -> batch.realFlops(config)) / 1e9 / median,
             Measurement.quantile(shares, 0.5),
-            PeakMemory.megabytes());
+            ResidentMemory.peakMegabytes());
     System.out.println(measurement);
     return measurement;
   }

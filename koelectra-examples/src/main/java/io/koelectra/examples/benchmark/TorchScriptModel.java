@@ -1,4 +1,4 @@
-package io.koelectra.examples;
+package io.koelectra.examples.benchmark;
 
 import ai.djl.MalformedModelException;
 import ai.djl.Model;

@@ -1,9 +1,11 @@
-package io.koelectra.examples;
+package io.koelectra.examples.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.koelectra.examples.Console;
+import io.koelectra.examples.ReviewFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ class BenchmarkTest {
         .containsExactly(
             "fine-tune tiny, padded",
             "fine-tune tiny, buckets",
+            "plain blocks tiny, one at a time",
             "classify tiny, padded",
             "classify tiny, buckets",
             "classify tiny, one at a time");
@@ -51,7 +54,7 @@ class BenchmarkTest {
     List<Measurement> measurements =
         run("--reviews", reviews.toString(), "--tokenizer", directory.toString());
 
-    assertThat(measurements).hasSize(5);
+    assertThat(measurements).hasSize(6);
   }
 
   @Test

@@ -1,17 +1,17 @@
-package io.koelectra.examples;
+package io.koelectra.examples.benchmark;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** The most memory that this process had resident, as Linux counts it. */
-final class PeakMemory {
+/** The memory that this process has resident, and the most that it had, as Linux counts it. */
+final class ResidentMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path FORGET = Path.of("/proc/self/clear_refs");
 
-  private PeakMemory() {}
+  private ResidentMemory() {}
 
   /** Lets the peak start anew; without effect on other systems. */
   static void forget() {
@@ -22,11 +22,20 @@ final class PeakMemory {
     }
   }
 
-  /** In megabytes; empty on other systems. */
+  /** The peak in megabytes; empty on other systems. */
+  static OptionalLong peakMegabytes() {
+    return status("VmHWM:");
+  }
+
+  /** What is resident now, in megabytes; empty on other systems. */
   static OptionalLong megabytes() {
+    return status("VmRSS:");
+  }
+
+  private static OptionalLong status(String name) {
     try {
       return Files.readAllLines(STATUS).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
+          .filter(line -> line.startsWith(name))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
           .findFirst();
     } catch (IOException e) {

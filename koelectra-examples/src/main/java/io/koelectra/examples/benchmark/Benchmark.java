@@ -1,7 +1,7 @@
-package io.koelectra.examples;
+package io.koelectra.examples.benchmark;
 
 import ai.djl.MalformedModelException;
-import io.koelectra.model.ElectraConfig;
+import io.koelectra.examples.Example;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.Review;
 import io.koelectra.tokenizer.KoElectraTokenizer;
@@ -34,35 +34,11 @@ public final class Benchmark extends Example<List<Measurement>> {
   private static final int POOL = 100 * CLASSIFICATION_BATCH;
   private static final int FIRST_WORD = 5;
 
-  /** The shapes that can be measured. */
-  enum Model {
-    /** Four layers of width 128. */
-    TINY,
-    /** KoELECTRA-small. */
-    SMALL,
-    /** KoELECTRA-base. */
-    BASE;
-
-    ElectraConfig config() {
-      return switch (this) {
-        case TINY ->
-            ElectraConfig.builder()
-                .vocabSize(8000)
-                .hiddenSize(128)
-                .numHiddenLayers(4)
-                .intermediateSize(512)
-                .build();
-        case SMALL -> ElectraConfig.small(35_000);
-        case BASE -> ElectraConfig.base(35_000);
-      };
-    }
-  }
-
   @Option(
       names = "--models",
       split = ",",
       description = "Shapes to measure: ${COMPLETION-CANDIDATES} (default: SMALL,BASE).")
-  private List<Model> models = List.of(Model.SMALL, Model.BASE);
+  private List<ModelShape> models = List.of(ModelShape.SMALL, ModelShape.BASE);
 
   @Option(
       names = "--regimes",
@@ -119,7 +95,7 @@ public final class Benchmark extends Example<List<Measurement>> {
         System.getenv().getOrDefault("OMP_WAIT_POLICY", "not set"),
         Measurement.HEADER);
     List<Measurement> measurements = new ArrayList<>();
-    for (Model model : models) {
+    for (ModelShape model : models) {
       measure(model, tokens(model.config().vocabSize()), measurements);
     }
     return measurements;
@@ -146,9 +122,9 @@ public final class Benchmark extends Example<List<Measurement>> {
     }
   }
 
-  private void measure(Model model, List<int[]> tokens, List<Measurement> measurements)
+  private void measure(ModelShape model, List<int[]> tokens, List<Measurement> measurements)
       throws IOException {
-    String name = lowerCase(model);
+    String name = model.toString();
     try (BenchmarkedModel measured = new BenchmarkedModel(model.config());
         BenchmarkRun run = new BenchmarkRun(model.config(), repetitions)) {
       for (Regime regime : regimes) {
@@ -162,6 +138,11 @@ public final class Benchmark extends Example<List<Measurement>> {
         }
       }
       measured.freeze();
+      List<TokenBatch> alone = Regime.BUCKETS.batches(tokens, 1, single, LONGEST);
+      measurements.add(
+          run.measureSingle(
+              "plain blocks %s, one at a time".formatted(name), alone, measured::classify));
+      measured.pack();
       measureClassification(name, run, tokens, measured::classify, measurements);
       if (torchScript != null) {
         try (TorchScriptModel other = TorchScriptModel.open(torchScript)) {
