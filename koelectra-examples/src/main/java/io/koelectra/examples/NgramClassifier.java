@@ -8,19 +8,25 @@ import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
 import io.koelectra.nsmc.LabelledText;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Logistic regression on the character 1- to 5-grams of a text: what a model without any word order
- * beyond five characters knows, by LIBLINEAR (Fan et al. 2008).
+ * Logistic regression on a text's 1- to 5-grams of characters and 2- to 7-grams of jamo, which
+ * still match where an ending or a typing error changes a syllable; by LIBLINEAR (Fan et al. 2008).
  */
 final class NgramClassifier {
 
-  private static final int LONGEST = 5;
+  private static final int MOST_CHARACTERS = 5;
+  private static final int MOST_JAMO = 7;
+  private static final long JAMO = 77; // another hash than that of characters
   private static final int BUCKETS = 1 << 21;
-  private static final double COST = 12;
-  private static final double TOLERANCE = 0.01;
+
+  /** Among 1.5, 3, 6, 12 and 24 the best on validation reviews of NSMC. */
+  private static final double COST = 24;
+
+  private static final double TOLERANCE = 0.03;
 
   private final Model model;
 
@@ -56,10 +62,11 @@ final class NgramClassifier {
 
   /** The n-grams that occur, by hash, as a vector of length 1. */
   private static Feature[] features(String text) {
-    int[] characters = (" " + text.strip() + " ").codePoints().toArray();
+    String padded = " " + text.strip() + " ";
     int[] buckets =
-        IntStream.range(0, characters.length)
-            .flatMap(start -> bucketsFrom(characters, start))
+        IntStream.concat(
+                ngrams(padded, 1, MOST_CHARACTERS, 0),
+                ngrams(Normalizer.normalize(padded, Normalizer.Form.NFD), 2, MOST_JAMO, JAMO))
             .distinct()
             .sorted()
             .toArray();
@@ -69,15 +76,20 @@ final class NgramClassifier {
         .toArray(Feature[]::new);
   }
 
-  private static IntStream bucketsFrom(int[] characters, int start) {
-    int longest = Math.min(LONGEST, characters.length - start);
-    int[] buckets = new int[longest];
-    long hash = 0;
-    for (int i = 0; i < longest; i++) {
-      hash = (hash + characters[start + i] + 1) * 0x9E3779B97F4A7C15L;
-      hash ^= hash >>> 29;
-      buckets[i] = 1 + (int) Long.remainderUnsigned(hash, BUCKETS);
+  private static IntStream ngrams(String text, int shortest, int longest, long seed) {
+    int[] codePoints = text.codePoints().toArray();
+    IntStream.Builder buckets = IntStream.builder();
+    for (int start = 0; start < codePoints.length; start++) {
+      long hash = seed;
+      int most = Math.min(longest, codePoints.length - start);
+      for (int length = 1; length <= most; length++) {
+        hash = (hash + codePoints[start + length - 1] + 1) * 0x9E3779B97F4A7C15L;
+        hash ^= hash >>> 29;
+        if (length >= shortest) {
+          buckets.add(1 + (int) Long.remainderUnsigned(hash, BUCKETS));
+        }
+      }
     }
-    return IntStream.of(buckets);
+    return buckets.build();
   }
 }
