@@ -12,7 +12,7 @@ import java.util.Optional;
  * products.
  *
  * <p>The logits are those of {@link ElectraForSequenceClassification#logits} up to rounding. On an
- * AMD processor with 512-bit vectors, reviews of NSMC's lengths one at a time take 0.56 of the
+ * AMD processor with 512-bit vectors, reviews of NSMC's lengths one at a time take 0.6 of the
  * processor time of the model's own blocks in KoELECTRA's small shape and 0.45 in base, batches of
  * 64 about 0.8. It takes no more memory than the model, whose weights it takes over.
  *
