@@ -22,10 +22,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SentimentTrainerTest {
+
+  /** A classifier's packed weights are added up in another order than the trainer's. */
+  private static final Offset<Double> ROUNDING = within(1e-7);
 
   private static final List<LabelledText> TRAIN = TinyModels.separable(200, 2, 1);
   private static final List<LabelledText> VALIDATION = TinyModels.separable(60, 2, 2);
@@ -240,7 +244,7 @@ class SentimentTrainerTest {
       EvaluationReport loaded = classifier.evaluate(VALIDATION);
 
       assertThat(trained.meanLoss()).isEqualTo(training.calibration().lossBefore());
-      assertThat(loaded.meanLoss()).isEqualTo(training.calibration().lossAfter());
+      assertThat(loaded.meanLoss()).isCloseTo(training.calibration().lossAfter(), ROUNDING);
       assertThat(loaded.confusion()).hasToString(trained.confusion().toString());
       assertThat(classifier.labels()).containsExactly("negative", "positive");
     }
@@ -339,7 +343,7 @@ class SentimentTrainerTest {
             SentimentClassifier.load(TinyModels.fixture(TinyModels.CLASSIFIER))) {
       assertThat(trainer.labels()).containsExactly("LABEL_0", "LABEL_1");
       assertThat(trainer.evaluate(VALIDATION).meanLoss())
-          .isEqualTo(classifier.evaluate(VALIDATION).meanLoss());
+          .isCloseTo(classifier.evaluate(VALIDATION).meanLoss(), ROUNDING);
 
       LoadReport weights = trainer.fit(TRAIN, VALIDATION).weights();
 
