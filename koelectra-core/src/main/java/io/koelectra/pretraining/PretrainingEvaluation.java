@@ -24,6 +24,20 @@ public record PretrainingEvaluation(
     double precision,
     double recall) {
 
+  /** Of an AUC: a network that learns is above it after this many steps. */
+  private static final double BLIND_AUC = 0.55;
+
+  private static final long ENOUGH_STEPS = 1000;
+
+  /**
+   * Whether the large network still tells replaced tokens from others little better than chance.
+   * Its learning rate is too high then, or the run too short, and a model that is fine-tuned from
+   * it may not learn at all.
+   */
+  public boolean isBlind() {
+    return step >= ENOUGH_STEPS && auc < BLIND_AUC;
+  }
+
   /** One line for people. */
   @Override
   public String toString() {
@@ -31,7 +45,14 @@ public record PretrainingEvaluation(
         "step %d, %.1f million tokens: MLM loss %.4f".formatted(step, tokens / 1e6, mlmLoss);
     return Double.isNaN(detectionLoss)
         ? masked
-        : "%s, sampled accuracy %.4f, detection loss %.4f, AUC %.4f, precision %.4f, recall %.4f"
-            .formatted(masked, sampledAccuracy, detectionLoss, auc, precision, recall);
+        : "%s, sampled accuracy %.4f, detection loss %.4f, AUC %.4f, precision %.4f, recall %.4f%s"
+            .formatted(
+                masked,
+                sampledAccuracy,
+                detectionLoss,
+                auc,
+                precision,
+                recall,
+                isBlind() ? "; an AUC like that of chance: lower the learning rate" : "");
   }
 }

@@ -46,7 +46,7 @@ final class PretrainingOptions {
   private Integer tokensPerBatch;
 
   @Option(names = "--learning-rate", description = "Peak rate (default: ${DEFAULT-VALUE}).")
-  private double learningRate = 1e-3;
+  private double learningRate = 5e-4;
 
   @Option(
       names = "--warm-up",
