@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * <p>The logits are those of {@link ElectraForSequenceClassification#logits} up to rounding. On an
  * AMD processor with 512-bit vectors, reviews of NSMC's lengths one at a time take 0.6 of the
- * processor time of the model's own blocks in KoELECTRA's small shape and 0.45 in base, batches of
- * 64 about 0.8. It takes no more memory than the model, whose weights it takes over.
+ * processor time of the model's own blocks in KoELECTRA's small shape and 0.45 in base. It takes
+ * the model's weights over, so that these are in memory once.
  *
  * <p>Safe for several threads at once.
  */

@@ -21,7 +21,7 @@ public final class ClassifyReviews extends Example<List<SentimentPrediction>> {
 
   @Option(
       names = "--model",
-      description = "Directory of a fine-tuned model (default: " + EmbeddedDefault.MODEL + ").")
+      description = "Directory of a fine-tuned model (default: the one in the library's jar).")
   private Path model;
 
   @Option(names = "--input", description = "UTF-8 file, one text a line.")
@@ -46,7 +46,7 @@ public final class ClassifyReviews extends Example<List<SentimentPrediction>> {
       all.addAll(EmbeddedDefault.sentences());
     }
     try (SentimentClassifier classifier =
-        SentimentClassifier.load(model == null ? EmbeddedDefault.model() : model)) {
+        model == null ? SentimentClassifier.loadDefault() : SentimentClassifier.load(model)) {
       return print(classifier, all);
     }
   }

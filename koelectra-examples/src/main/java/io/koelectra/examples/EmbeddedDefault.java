@@ -6,14 +6,12 @@ import io.koelectra.nsmc.NsmcDataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** What the examples run on when no path is given: texts written for this project. */
 final class EmbeddedDefault {
 
-  /** Where {@link FineTuneNsmc} saves its model and the other examples look for one. */
+  /** Where {@link FineTuneNsmc} saves its model. */
   static final String MODEL = "runs/fine-tuned";
 
   /** Where {@link FineTuneText} saves its model. */
@@ -59,15 +57,6 @@ final class EmbeddedDefault {
     try (InputStream sentences = open(SENTENCES)) {
       return new String(sentences.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
-  }
-
-  /** The default model, fine-tuned on the embedded reviews first if it is not there yet. */
-  static Path model() throws IOException {
-    Path model = Path.of(MODEL);
-    if (!Files.exists(model)) {
-      new FineTuneNsmc().run("--out", MODEL);
-    }
-    return model;
   }
 
   private static InputStream open(String name) {

@@ -6,6 +6,7 @@ import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.ElectraModel;
 import io.koelectra.model.OfflineEngine;
+import io.koelectra.nsmc.DefaultModel;
 import io.koelectra.tokenizer.EncodedBatch;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
@@ -27,7 +28,7 @@ public final class EncodeSentence extends Example<float[]> {
 
   @Option(
       names = "--model",
-      description = "Directory of any ELECTRA checkpoint (default: " + EmbeddedDefault.MODEL + ").")
+      description = "Directory of any ELECTRA checkpoint (default: the one in the library's jar).")
   private Path model;
 
   @Parameters(
@@ -49,7 +50,7 @@ public final class EncodeSentence extends Example<float[]> {
   @Override
   public float[] call() throws IOException {
     HuggingFaceCheckpoint checkpoint =
-        HuggingFaceCheckpoint.open(model == null ? EmbeddedDefault.model() : model);
+        model == null ? DefaultModel.checkpoint() : HuggingFaceCheckpoint.open(model);
     try (NDManager manager = OfflineEngine.newManager();
         KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
       ElectraModel encoder = checkpoint.loadModel(manager).block();

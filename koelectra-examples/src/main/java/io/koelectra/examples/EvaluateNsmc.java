@@ -1,18 +1,22 @@
 package io.koelectra.examples;
 
+import io.koelectra.nsmc.LengthBand;
 import io.koelectra.nsmc.NsmcDataset;
+import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures a fine-tuned model on labelled reviews: loss, accuracy, F1 and the confusion matrix.
+ * Measures a fine-tuned model on labelled reviews: loss, accuracy, F1, the confusion matrix, and
+ * accuracy by length.
  *
- * <p>Without {@code --test} it uses all embedded reviews, most of which the default model was
- * trained on.
+ * <p>Without {@code --test} it uses the embedded reviews.
  */
 @Command(
     name = "EvaluateNsmc",
@@ -22,7 +26,7 @@ public final class EvaluateNsmc extends Example<EvaluationReport> {
 
   @Option(
       names = "--model",
-      description = "Directory of a fine-tuned model (default: " + EmbeddedDefault.MODEL + ").")
+      description = "Directory of a fine-tuned model (default: the one in the library's jar).")
   private Path model;
 
   @Option(
@@ -40,10 +44,23 @@ public final class EvaluateNsmc extends Example<EvaluationReport> {
     NsmcDataset reviews = test == null ? EmbeddedDefault.reviews() : NsmcDataset.read(test);
     System.out.println(reviews.report());
     try (SentimentClassifier classifier =
-            SentimentClassifier.load(model == null ? EmbeddedDefault.model() : model);
+            model == null ? SentimentClassifier.loadDefault() : SentimentClassifier.load(model);
         TerminalProgress progress = new TerminalProgress()) {
-      EvaluationReport report = classifier.evaluate(reviews, progress);
+      long start = System.nanoTime();
+      List<ScoredText> scored = classifier.score(reviews, progress);
+      EvaluationReport report =
+          EvaluationReport.of(
+              classifier.labels(),
+              scored.stream().mapToInt(ScoredText::label).toArray(),
+              scored.stream().map(ScoredText::output).toList(),
+              Duration.ofNanos(System.nanoTime() - start));
       System.out.println(report);
+      LengthBand.of(scored)
+          .forEach(
+              band ->
+                  System.out.printf(
+                      "%10s tokens: accuracy %.4f on %,d%n",
+                      band.tokens(), band.accuracy(), band.texts()));
       return report;
     }
   }

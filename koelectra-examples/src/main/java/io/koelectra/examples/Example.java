@@ -52,6 +52,7 @@ public abstract class Example<R> implements Callable<R> {
     return failure instanceof IOException
         || failure instanceof IllegalArgumentException
         || failure instanceof TrainingAlarmException
+        || failure.getCause() instanceof TrainingAlarmException
         || failure instanceof EngineException;
   }
 }

@@ -108,8 +108,8 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
   }
 
   private LabelNoiseReport search(NsmcDataset reviews) throws IOException {
-    HuggingFaceCheckpoint checkpoint = options.checkpoint(reviews);
     boolean isEmbedded = input == null;
+    HuggingFaceCheckpoint checkpoint = options.checkpoint(reviews, isEmbedded);
     try (TerminalProgress progress = new TerminalProgress()) {
       return LabelNoise.builder(checkpoint)
           .folds(folds)

@@ -105,7 +105,7 @@ final class FineTuning {
         TensorBoardEvents events =
             tensorBoard == null ? null : TensorBoardEvents.open(tensorBoard)) {
       SentimentTrainerBuilder builder =
-          SentimentTrainer.builder(options.checkpoint(train))
+          SentimentTrainer.builder(options.checkpoint(train, isEmbedded))
               .bestBy(bestBy)
               .seed(options.seed())
               .listener(events == null ? progress : progress.andThen(events));

@@ -11,9 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Classifiers whose mean probabilities a smaller one is to learn: n-grams and saved models. */
+/**
+ * Classifiers whose mean probabilities a smaller one is to learn: n-grams and saved models. The
+ * n-grams weigh as much as all models together, which err alike.
+ */
 final class TeacherEnsemble {
 
+  private static final String NGRAMS = "n-grams";
   private static final int AT_ONCE = 20_000;
 
   private final List<String> labels;
@@ -40,7 +44,7 @@ final class TeacherEnsemble {
   Map<String, double[][]> opinions(List<String> texts) throws IOException {
     Map<String, double[][]> opinions = new LinkedHashMap<>();
     opinions.put(
-        "n-grams", texts.parallelStream().map(ngrams::probabilities).toArray(double[][]::new));
+        NGRAMS, texts.parallelStream().map(ngrams::probabilities).toArray(double[][]::new));
     for (Path model : models) {
       opinions.put(model.toString(), opinions(model, texts));
     }
@@ -68,15 +72,16 @@ final class TeacherEnsemble {
     return labels.stream().mapToDouble(prediction.probabilities()::get).toArray();
   }
 
-  /** The mean over all teachers. */
+  /** The mean over all teachers, half of it the n-grams' if there are others. */
   static double[][] mean(Map<String, double[][]> opinions) {
-    List<double[][]> all = List.copyOf(opinions.values());
-    double[][] mean = new double[all.get(0).length][];
+    int models = opinions.size() - 1;
+    double[][] mean = new double[opinions.get(NGRAMS).length][];
     for (int text = 0; text < mean.length; text++) {
-      double[] sum = new double[all.get(0)[text].length];
-      for (double[][] opinion : all) {
+      double[] sum = new double[opinions.get(NGRAMS)[text].length];
+      for (Map.Entry<String, double[][]> teacher : opinions.entrySet()) {
+        double weight = models == 0 ? 1 : teacher.getKey().equals(NGRAMS) ? 0.5 : 0.5 / models;
         for (int label = 0; label < sum.length; label++) {
-          sum[label] += opinion[text][label] / all.size();
+          sum[label] += weight * teacher.getValue()[text][label];
         }
       }
       mean[text] = sum;

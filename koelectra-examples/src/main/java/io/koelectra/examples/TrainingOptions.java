@@ -1,6 +1,7 @@
 package io.koelectra.examples;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.nsmc.DefaultModel;
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.training.AdamW;
@@ -21,7 +22,9 @@ final class TrainingOptions {
 
   @Option(
       names = "--model",
-      description = "Directory with config.json, vocab.txt and weights to start from.")
+      description =
+          "Directory with config.json, vocab.txt and weights to start from (default: random weights"
+              + " for a file, else the encoder of the model in the library's jar).")
   private Path model;
 
   @Option(
@@ -39,7 +42,7 @@ final class TrainingOptions {
 
   @Option(
       names = "--learning-rate",
-      description = "Peak rate (default: 5e-5 with --model, else 1e-3).")
+      description = "Peak rate (default: 5e-5 with --model, 1e-3 with random weights, else 5e-4).")
   private Double learningRate;
 
   @Option(names = "--max-tokens", description = "Longer texts are cut (default: ${DEFAULT-VALUE}).")
@@ -71,12 +74,25 @@ final class TrainingOptions {
     return seed;
   }
 
-  /** The model to start from; without {@code --model} its vocabulary is made from the texts. */
-  HuggingFaceCheckpoint checkpoint(List<? extends LabelledText> training) throws IOException {
-    return model == null
-        ? untrained.checkpoint(
-            training.stream().flatMap(TrainingOptions::texts).toList(), maxTokens)
-        : HuggingFaceCheckpoint.open(model);
+  /**
+   * The model to start from.
+   *
+   * @param training of which an untrained model's vocabulary is made
+   * @param isEmbedded whether these texts come with the example
+   */
+  HuggingFaceCheckpoint checkpoint(List<? extends LabelledText> training, boolean isEmbedded)
+      throws IOException {
+    if (model != null) {
+      return HuggingFaceCheckpoint.open(model);
+    }
+    return startsFromDefault(isEmbedded)
+        ? DefaultModel.checkpoint()
+        : untrained.checkpoint(
+            training.stream().flatMap(TrainingOptions::texts).toList(), maxTokens);
+  }
+
+  private boolean startsFromDefault(boolean isEmbedded) {
+    return model == null && isEmbedded && !untrained.isAskedFor();
   }
 
   private static Stream<String> texts(LabelledText example) {
@@ -89,7 +105,8 @@ final class TrainingOptions {
    * @param isEmbedded whether the texts are those that come with the example
    */
   void apply(SentimentTrainerBuilder trainer, boolean isEmbedded) {
-    double defaultRate = model == null ? 1e-3 : 5e-5;
+    boolean startsFromDefault = startsFromDefault(isEmbedded);
+    double defaultRate = model != null ? 5e-5 : startsFromDefault ? 5e-4 : 1e-3;
     int defaultEpochs = isEmbedded ? embeddedEpochs : EPOCHS;
     AdamW optimizer =
         AdamW.builder().learningRate(learningRate == null ? defaultRate : learningRate).build();
@@ -99,6 +116,9 @@ final class TrainingOptions {
         .batchSize(batchSize)
         .maxTokens(maxTokens)
         .onAlarm(onAlarm);
+    if (startsFromDefault) {
+      trainer.freshHead();
+    }
     if (checkpoints != null) {
       trainer.checkpoints(checkpoints);
     }

@@ -56,15 +56,17 @@ class DistilNsmcTest {
   }
 
   @Test
-  void theMeanWeighsTeachersEqually() {
+  void theNgramsWeighAsMuchAsAllModels() {
     Map<String, double[][]> opinions = new LinkedHashMap<>();
-    opinions.put("one", new double[][] {{0.9, 0.1}, {0.5, 0.5}});
-    opinions.put("two", new double[][] {{0.2, 0.8}, {0.3, 0.7}});
+    opinions.put("n-grams", new double[][] {{0.9, 0.1}, {0.5, 0.5}});
+    assertThat(TeacherEnsemble.mean(opinions)).isDeepEqualTo(opinions.get("n-grams"));
 
+    opinions.put("one", new double[][] {{0.2, 0.8}, {0.3, 0.7}});
+    opinions.put("two", new double[][] {{0.4, 0.6}, {0.1, 0.9}});
     double[][] mean = TeacherEnsemble.mean(opinions);
 
-    assertThat(mean[0][0]).isCloseTo(0.55, within(1e-12));
-    assertThat(mean[1][1]).isCloseTo(0.6, within(1e-12));
+    assertThat(mean[0][0]).isCloseTo(0.5 * 0.9 + 0.25 * 0.2 + 0.25 * 0.4, within(1e-12));
+    assertThat(mean[1][1]).isCloseTo(0.5 * 0.5 + 0.25 * 0.7 + 0.25 * 0.9, within(1e-12));
     assertThat(
             TeacherEnsemble.accuracy(
                 mean, List.of(LabelledText.of("가", 0), LabelledText.of("나", 0))))

@@ -55,7 +55,12 @@ class EvaluateNsmcTest {
             () -> new EvaluateNsmc().run("--model", model, "--test", plain.toString()));
 
     assertThat(output)
-        .contains("rowsRead=6", "accuracy ", "over 6 examples", "actual \\ predicted");
+        .contains(
+            "rowsRead=6",
+            "accuracy ",
+            "over 6 examples",
+            "actual \\ predicted",
+            " tokens: accuracy ");
   }
 
   @Test

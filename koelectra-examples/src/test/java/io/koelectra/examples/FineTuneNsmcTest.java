@@ -54,7 +54,10 @@ class FineTuneNsmcTest {
             + result.test().orElseThrow().examples();
 
     assertThat(all).isEqualTo(EmbeddedDefault.reviews().size());
-    assertThat(training.weights().loaded()).as("starts from random weights").isEmpty();
+    assertThat(training.weights().loaded())
+        .as("starts from the encoder of the model in the jar")
+        .contains("electra.embeddings.word_embeddings.weight");
+    assertThat(training.weights().fresh()).allMatch(name -> name.startsWith("classifier."));
     assertThat(training.evaluations()).isNotEmpty();
   }
 
@@ -72,7 +75,7 @@ class FineTuneNsmcTest {
   @Test
   void printsSettingsScoresAndClassifiedSentences() throws IOException {
     assertThat(output)
-        .contains("settings: AdamW(learningRate=0.001", "weights: all ", "validation: accuracy ")
+        .contains("settings: AdamW(learningRate=5.0E-4", "weights: ", "validation: accuracy ")
         .contains("test: accuracy ", "epoch 1.00, step ")
         .contains(EmbeddedDefault.sentences());
   }
@@ -86,7 +89,8 @@ class FineTuneNsmcTest {
     assertThat(page)
         .content()
         .startsWith("<!DOCTYPE html>")
-        .contains("<h1>Fine-tuned from random weights</h1>", "Accuracy " + accuracy + " on ")
+        .contains(
+            "<h1>Fine-tuned from koelectra-default-model</h1>", "Accuracy " + accuracy + " on ")
         .contains(result.training().dataFingerprint());
     assertThat(output).contains("report: " + page);
   }

@@ -32,7 +32,7 @@ import java.util.function.Function;
  * <p>Holds the model in native memory until closed. Safe for several threads at once, without a
  * lock between them. The engine spreads every call over all processors by itself, so a server whose
  * callers are as many as its processors classifies most texts a second with the environment
- * variable {@code OMP_NUM_THREADS=1}; one text alone then takes longer. The setting belongs to the
+ * variable {@code OMP_NUM_THREADS=1}; one text alone then has one core. The setting belongs to the
  * whole process, so this class leaves it alone.
  */
 public final class SentimentClassifier implements AutoCloseable {
@@ -88,6 +88,17 @@ public final class SentimentClassifier implements AutoCloseable {
     }
   }
 
+  /**
+   * Loads the model that comes in this library's jar: {@code negative} or {@code positive}, for
+   * Korean movie reviews. It needs no file and no network; {@link DefaultModel#copyTo} gives its
+   * files and its card.
+   *
+   * @throws IOException if the temporary directory cannot be written
+   */
+  public static SentimentClassifier loadDefault() throws IOException {
+    return DefaultModel.load();
+  }
+
   /** Class names by index. */
   public List<String> labels() {
     return labels;
@@ -106,8 +117,7 @@ public final class SentimentClassifier implements AutoCloseable {
    * to {@value #WARM_LENGTH} tokens, and the virtual machine compile. For servers, before the first
    * request; who classifies one long list gains nothing.
    *
-   * <p>Takes as long as about {@value #WARM_LENGTH} classifications of single texts: half a second
-   * for KoELECTRA's small shape on two cores, two seconds for base.
+   * <p>Takes as long as about {@value #WARM_LENGTH} classifications of single texts.
    */
   public void warmUp() {
     for (int tokens = 1; tokens <= WARM_LENGTH - 2; tokens++) {

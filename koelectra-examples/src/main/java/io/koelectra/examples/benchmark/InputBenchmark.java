@@ -149,7 +149,7 @@ public final class InputBenchmark extends Example<List<Figure>> {
   }
 
   private void open() throws IOException {
-    try (RandomClassifier saved = RandomClassifier.write(shape)) {
+    try (SavedClassifier saved = SavedClassifier.random(shape)) {
       Path weights = saved.directory().resolve("model.safetensors");
       double megabytes = Files.size(weights) / 1e6;
       double least = fastest(() -> Files.readAllBytes(weights));

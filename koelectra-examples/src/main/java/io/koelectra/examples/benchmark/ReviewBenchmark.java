@@ -43,7 +43,7 @@ public class ReviewBenchmark {
   @Param({"SMALL", "BASE"})
   public String shape;
 
-  private RandomClassifier saved;
+  private SavedClassifier saved;
   private SentimentClassifier classifier;
   private KoElectraTokenizer tokenizer;
   private NDManager manager;
@@ -56,7 +56,7 @@ public class ReviewBenchmark {
   @Setup(Level.Trial)
   public void open() throws IOException {
     ModelShape model = ModelShape.valueOf(shape);
-    saved = RandomClassifier.write(model);
+    saved = SavedClassifier.random(model);
     classifier = SentimentClassifier.load(saved.directory());
     tokenizer = KoElectraTokenizer.open(saved.directory());
     manager = OfflineEngine.newManager();

@@ -17,9 +17,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures {@code SentimentClassifier} as a server uses it, on random weights and texts of NSMC's
- * lengths: from the start of the virtual machine to the first prediction, the first call against
- * the hundredth, callers at once, and memory over many calls.
+ * Measures {@code SentimentClassifier} as a server uses it, on random weights or the model in the
+ * jar, and texts of NSMC's lengths in random words: from the start of the virtual machine to the
+ * first prediction, the first call against the hundredth, callers at once, and memory over many
+ * calls.
  */
 @Command(
     name = "ServingBenchmark",
@@ -33,6 +34,11 @@ public final class ServingBenchmark extends Example<List<String>> {
       names = "--model",
       description = "Shape: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private ModelShape shape = ModelShape.SMALL;
+
+  @Option(
+      names = "--default-model",
+      description = "Measure the model in the library's jar in place of a shape.")
+  private boolean defaultModel;
 
   @Option(
       names = "--callers",
@@ -59,7 +65,8 @@ public final class ServingBenchmark extends Example<List<String>> {
 
   @Override
   public List<String> call() throws IOException {
-    try (RandomClassifier saved = RandomClassifier.write(shape)) {
+    try (SavedClassifier saved =
+        defaultModel ? SavedClassifier.ofJar() : SavedClassifier.random(shape)) {
       tellStart(saved);
       List<String> drawn = RandomTexts.draw(texts, saved.vocabulary());
       try (SentimentClassifier classifier = SentimentClassifier.load(saved.directory())) {
@@ -73,13 +80,15 @@ public final class ServingBenchmark extends Example<List<String>> {
     return lines;
   }
 
-  private void tellStart(RandomClassifier saved) throws IOException {
+  private void tellStart(SavedClassifier saved) throws IOException {
     ColdStart engine = ColdStart.measure("engine");
     ColdStart cold = ColdStart.measure("cold", saved.directory().toString());
     ColdStart warm = ColdStart.measure("warm", saved.directory().toString());
     tell(
         "from JVM start: engine %.0f ms, first prediction of %s %.0f ms (target: twice the engine's)",
-        engine.readyMilliseconds(), shape, cold.readyMilliseconds());
+        engine.readyMilliseconds(),
+        defaultModel ? "the default model" : shape,
+        cold.readyMilliseconds());
     tell(
         "first call %.1f ms, hundredth %.1f ms",
         cold.firstMilliseconds(), cold.hundredthMilliseconds());

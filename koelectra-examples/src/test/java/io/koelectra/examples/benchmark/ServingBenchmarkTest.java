@@ -21,4 +21,14 @@ class ServingBenchmarkTest {
         .anyMatch(line -> line.matches("3 callers: \\d+ texts/s, p50 .*"))
         .anyMatch(line -> line.startsWith("resident after 20 classifications"));
   }
+
+  @Test
+  void measuresTheModelInTheJar() throws IOException {
+    List<String> lines =
+        new ServingBenchmark().run("--default-model", "--callers", "2", "--texts", "8");
+
+    assertThat(lines)
+        .anyMatch(line -> line.contains("first prediction of the default model"))
+        .anyMatch(line -> line.matches("2 callers: \\d+ texts/s, p50 .*"));
+  }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.OfflineEngine;
+import io.koelectra.nsmc.DefaultModel;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,13 +14,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A saved classifier with random weights in a temporary directory, which closing removes.
+ * A classifier in a temporary directory, which closing removes.
  *
- * @param vocabulary the lines of its vocab.txt
+ * @param vocabulary words of its vocab.txt, each one token, behind the special tokens
  */
-record RandomClassifier(Path directory, List<String> vocabulary) implements AutoCloseable {
+record SavedClassifier(Path directory, List<String> vocabulary) implements AutoCloseable {
 
-  static RandomClassifier write(ModelShape shape) throws IOException {
+  /** One with random weights. */
+  static SavedClassifier random(ModelShape shape) throws IOException {
     ElectraConfig config = shape.config();
     List<String> vocabulary = RandomTexts.vocabulary(config.vocabSize());
     HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.untrained(config, vocabulary);
@@ -29,7 +31,18 @@ record RandomClassifier(Path directory, List<String> vocabulary) implements Auto
       HuggingFaceCheckpoint.save(
           directory, checkpoint.loadWithFreshHead(config.labels(), 1, manager).block(), tokenizer);
     }
-    return new RandomClassifier(directory, vocabulary);
+    return new SavedClassifier(directory, vocabulary);
+  }
+
+  /** The model that comes in the library's jar. */
+  static SavedClassifier ofJar() throws IOException {
+    Path directory = Files.createTempDirectory("koelectra-default");
+    DefaultModel.copyTo(directory);
+    List<String> words =
+        HuggingFaceCheckpoint.open(directory).vocabulary().stream()
+            .filter(entry -> !entry.startsWith("##"))
+            .toList();
+    return new SavedClassifier(directory, words);
   }
 
   @Override

@@ -1,0 +1,84 @@
+package io.koelectra.nsmc;
+
+import io.koelectra.checkpoint.AtomicFile;
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The sentiment model that comes in this library's jar: a small ELECTRA for Korean movie reviews,
+ * whose card is the {@code README.md} beside its weights.
+ */
+public final class DefaultModel {
+
+  private static final String NAME = "koelectra-default-model";
+  private static final String FOLDER = "default-model/";
+  private static final List<String> FILES =
+      List.of(
+          "config.json",
+          "vocab.txt",
+          "tokenizer_config.json",
+          "calibration.json",
+          "model.safetensors",
+          "README.md");
+
+  private DefaultModel() {}
+
+  /**
+   * Copies the model out of the jar, as a directory in Hugging Face's layout: to fine-tune from, or
+   * to read its card.
+   *
+   * @param directory is created if it is missing; files of the model's names are replaced
+   * @throws IOException if it cannot be written
+   */
+  public static void copyTo(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    for (String file : FILES) {
+      try (InputStream content = DefaultModel.class.getResourceAsStream(FOLDER + file)) {
+        if (content == null) {
+          throw new FileNotFoundException(
+              FOLDER + file + " is not in the jar of koelectra-nsmc; keep its resources");
+        }
+        AtomicFile.write(
+            directory.resolve(file),
+            channel -> content.transferTo(Channels.newOutputStream(channel)));
+      }
+    }
+  }
+
+  /**
+   * Opens a copy of the model, to fine-tune from: {@code
+   * SentimentTrainer.builder(DefaultModel.checkpoint()).freshHead()}. The copy is in a temporary
+   * directory and deleted when the JVM ends.
+   *
+   * @throws IOException if the temporary directory cannot be written
+   */
+  public static HuggingFaceCheckpoint checkpoint() throws IOException {
+    Path parent = Files.createTempDirectory("koelectra-");
+    Path directory = parent.resolve(NAME);
+    copyTo(directory);
+    parent.toFile().deleteOnExit(); // the last to be registered is the first to be deleted
+    directory.toFile().deleteOnExit();
+    FILES.forEach(file -> directory.resolve(file).toFile().deleteOnExit());
+    return HuggingFaceCheckpoint.open(directory);
+  }
+
+  /** Loads the classifier from a copy that is deleted at once. */
+  static SentimentClassifier load() throws IOException {
+    Path directory = Files.createTempDirectory("koelectra-");
+    try {
+      copyTo(directory);
+      return SentimentClassifier.load(directory);
+    } finally {
+      for (String file : FILES) {
+        Files.deleteIfExists(directory.resolve(file));
+      }
+      Files.delete(directory);
+    }
+  }
+}
