@@ -75,13 +75,17 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
     boolean isEmbedded = train == null;
     NsmcDataset reviews = isEmbedded ? EmbeddedDefault.reviews() : NsmcDataset.read(train);
     NsmcDataset.Split split = reviews.split(tuning.validationShare(isEmbedded), tuning.seed());
-    TeacherEnsemble ensemble =
-        new TeacherEnsemble(Sentiment.labels(), NgramClassifier.train(split.train()), teachers);
-    Map<String, Double> accuracies = accuracies(ensemble, split.validation());
-    accuracies.forEach((name, accuracy) -> System.out.printf("%.4f %s%n", accuracy, name));
-
-    List<LabelledText> lessons = new ArrayList<>(labelled(ensemble, split.train()));
-    lessons.addAll(unlabelled(ensemble, reviews));
+    Map<String, Double> accuracies;
+    List<LabelledText> lessons;
+    try (TerminalProgress progress = new TerminalProgress()) {
+      TeacherEnsemble ensemble =
+          new TeacherEnsemble(
+              Sentiment.labels(), NgramClassifier.train(split.train()), teachers, progress);
+      accuracies = accuracies(ensemble, split.validation());
+      accuracies.forEach((name, accuracy) -> System.out.printf("%.4f %s%n", accuracy, name));
+      lessons = new ArrayList<>(labelled(ensemble, split.train()));
+      lessons.addAll(unlabelled(ensemble, reviews));
+    }
     System.out.printf(
         "%,d reviews to learn from, %,d of them labelled%n", lessons.size(), split.train().size());
     FineTuning.Outcome outcome =

@@ -3,6 +3,7 @@ package io.koelectra.examples;
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.SentimentPrediction;
+import io.koelectra.nsmc.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,16 +24,20 @@ final class TeacherEnsemble {
   private final List<String> labels;
   private final NgramClassifier ngrams;
   private final List<Path> models;
+  private final TrainingListener progress;
 
   /**
    * @param labels class names by index
    * @param ngrams trained on the texts that the models were trained on
    * @param models directories of fine-tuned classifiers with these labels
+   * @param progress told how many texts a model has answered for
    */
-  TeacherEnsemble(List<String> labels, NgramClassifier ngrams, List<Path> models) {
+  TeacherEnsemble(
+      List<String> labels, NgramClassifier ngrams, List<Path> models, TrainingListener progress) {
     this.labels = labels;
     this.ngrams = ngrams;
     this.models = models;
+    this.progress = progress;
   }
 
   /**
@@ -60,9 +65,11 @@ final class TeacherEnsemble {
       }
       List<double[]> opinions = new ArrayList<>();
       for (int from = 0; from < texts.size(); from += AT_ONCE) {
-        classifier.classify(texts.subList(from, Math.min(texts.size(), from + AT_ONCE))).stream()
+        int to = Math.min(texts.size(), from + AT_ONCE);
+        classifier.classify(texts.subList(from, to)).stream()
             .map(this::byIndex)
             .forEach(opinions::add);
+        progress.onExamplesScored(to, texts.size());
       }
       return opinions.toArray(double[][]::new);
     }

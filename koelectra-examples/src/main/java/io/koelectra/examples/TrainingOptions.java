@@ -49,6 +49,11 @@ final class TrainingOptions {
   private int maxTokens = 128;
 
   @Option(
+      names = "--no-dropout",
+      description = "Switch dropout off, for a model that is small beside its training texts.")
+  private boolean noDropout;
+
+  @Option(
       names = "--on-alarm",
       description =
           "When the training collapses: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
@@ -115,6 +120,7 @@ final class TrainingOptions {
         .epochs(epochs == null ? defaultEpochs : epochs)
         .batchSize(batchSize)
         .maxTokens(maxTokens)
+        .dropout(!noDropout)
         .onAlarm(onAlarm);
     if (startsFromDefault) {
       trainer.freshHead();

@@ -33,6 +33,7 @@ public final class SentimentTrainerBuilder {
   private int microBatchSize = Integer.MAX_VALUE;
   private int maxTokens = 128;
   private double maxGradientNorm = 1;
+  private boolean dropout = true;
   private FrozenParameters frozen = new FrozenParameters(false, 0);
   private int freshTopLayers;
   private long seed = 42;
@@ -105,6 +106,16 @@ public final class SentimentTrainerBuilder {
   /** Limit on the global gradient norm, above 0; default 1. */
   public SentimentTrainerBuilder maxGradientNorm(double value) {
     maxGradientNorm = value;
+    return this;
+  }
+
+  /**
+   * Whether to drop out while training, at the rates of the checkpoint's {@code config.json};
+   * default true. A small model that learns from many texts, as in distillation, cannot learn them
+   * by heart, and learns more without.
+   */
+  public SentimentTrainerBuilder dropout(boolean value) {
+    dropout = value;
     return this;
   }
 
@@ -282,6 +293,7 @@ public final class SentimentTrainerBuilder {
         microBatchSize,
         maxTokens,
         maxGradientNorm,
+        dropout,
         frozen,
         seed,
         evaluateEvery,

@@ -23,6 +23,7 @@ record TrainingSettings(
     int microBatchSize,
     int maxTokens,
     double maxGradientNorm,
+    boolean dropout,
     FrozenParameters frozen,
     long seed,
     int evaluateEvery,
@@ -46,6 +47,7 @@ record TrainingSettings(
     appendUnless(line, microBatchSize >= batchSize, "micro-batch size " + microBatchSize);
     line.append(", max tokens ").append(maxTokens);
     line.append(", max gradient norm ").append(maxGradientNorm);
+    appendUnless(line, dropout, "dropout off");
     appendUnless(line, loss.labelSmoothing() == 0, "label smoothing " + loss.labelSmoothing());
     appendUnless(line, loss.classWeights().isEmpty(), "class weights " + loss.classWeights());
     appendUnless(line, frozen.isNothing(), "frozen " + frozen);

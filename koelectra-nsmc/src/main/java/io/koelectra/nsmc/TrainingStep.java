@@ -1,6 +1,7 @@
 package io.koelectra.nsmc;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import io.koelectra.model.ElectraForSequenceClassification;
@@ -22,6 +23,7 @@ final class TrainingStep {
   private final ReviewCollator collator;
   private final CrossEntropy loss;
   private final int microBatchSize;
+  private final boolean dropout;
   private final OptimizationStep step;
   private final NDManager manager;
   private final ParameterStore parameters;
@@ -36,6 +38,7 @@ final class TrainingStep {
     this.collator = collator;
     loss = settings.loss();
     microBatchSize = settings.microBatchSize();
+    dropout = settings.dropout();
     this.step = step;
     this.manager = manager;
     parameters = new ParameterStore(manager, false);
@@ -78,6 +81,7 @@ final class TrainingStep {
 
   private NDArray logits(List<EncodedText> rows, NDManager scratch) {
     ElectraInputs inputs = collator.collate(rows).toInputs(scratch);
-    return model.forward(parameters, inputs.toNDList(), true).singletonOrThrow(); // (B, C)
+    NDList outputs = model.forward(parameters, inputs.toNDList(), dropout);
+    return outputs.singletonOrThrow(); // (B, C)
   }
 }

@@ -53,6 +53,21 @@ class SentimentTrainerTest {
   }
 
   @Test
+  void switchesDropoutOff() throws IOException {
+    ByteBuffer switchedOff = trained(untrained(0.1).dropout(false), ", dropout off, ");
+
+    assertThat(switchedOff).as("as at rates of zero").isEqualTo(trained(untrained(0), ", seed"));
+    assertThat(switchedOff).isNotEqualTo(trained(untrained(0.1), ", seed"));
+  }
+
+  private ByteBuffer trained(SentimentTrainerBuilder builder, String setting) throws IOException {
+    try (SentimentTrainer trainer = builder.epochs(1).build()) {
+      assertThat(trainer.fit(TRAIN, VALIDATION).settings()).contains("norm 1.0" + setting);
+      return weights(trainer, "trained");
+    }
+  }
+
+  @Test
   void reportsWhatItDid() throws IOException {
     try (SentimentTrainer trainer = untrained(0.1).epochs(2).batchSize(64).seed(7).build()) {
       TrainingReport report = trainer.fit(TRAIN, VALIDATION);
