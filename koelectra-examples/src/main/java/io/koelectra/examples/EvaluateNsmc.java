@@ -49,11 +49,8 @@ public final class EvaluateNsmc extends Example<EvaluationReport> {
       long start = System.nanoTime();
       List<ScoredText> scored = classifier.score(reviews, progress);
       EvaluationReport report =
-          EvaluationReport.of(
-              classifier.labels(),
-              scored.stream().mapToInt(ScoredText::label).toArray(),
-              scored.stream().map(ScoredText::output).toList(),
-              Duration.ofNanos(System.nanoTime() - start));
+          ScoredText.evaluation(
+              classifier.labels(), scored, Duration.ofNanos(System.nanoTime() - start));
       System.out.println(report);
       LengthBand.of(scored)
           .forEach(

@@ -110,10 +110,6 @@ final class BatchScorer {
   EvaluationReport evaluate(List<? extends LabelledText> examples, EvaluationListener listener) {
     long start = System.nanoTime();
     List<ScoredText> scored = score(examples, listener);
-    return EvaluationReport.of(
-        labels,
-        scored.stream().mapToInt(ScoredText::label).toArray(),
-        scored.stream().map(ScoredText::output).toList(),
-        Duration.ofNanos(System.nanoTime() - start));
+    return ScoredText.evaluation(labels, scored, Duration.ofNanos(System.nanoTime() - start));
   }
 }

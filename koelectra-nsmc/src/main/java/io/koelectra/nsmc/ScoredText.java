@@ -1,6 +1,9 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.Softmax;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -16,6 +19,22 @@ public record ScoredText(LabelledText example, int tokens, Softmax output) {
   public ScoredText {
     Objects.requireNonNull(example, "example");
     Objects.requireNonNull(output, "output");
+  }
+
+  /**
+   * Sums up what a model says of texts.
+   *
+   * @param labels class names by index
+   * @param scored at least one
+   * @param took time for encoding and scoring
+   */
+  public static EvaluationReport evaluation(
+      List<String> labels, List<ScoredText> scored, Duration took) {
+    return EvaluationReport.of(
+        labels,
+        scored.stream().mapToInt(ScoredText::label).toArray(),
+        scored.stream().map(ScoredText::output).toList(),
+        took);
   }
 
   /** The class index of the label. */

@@ -8,22 +8,19 @@ import io.koelectra.examples.Example;
 import io.koelectra.model.OfflineEngine;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.Review;
+import io.koelectra.pretraining.TextLines;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.tokenizer.WordPieceTrainer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -66,7 +63,10 @@ public final class InputBenchmark extends Example<List<Figure>> {
 
   @Override
   public List<Figure> call() throws IOException {
-    byte[] file = reviews == null ? randomReviews() : plain(reviews);
+    byte[] file =
+        reviews == null
+            ? randomReviews()
+            : String.join("\n", new TextLines(reviews)).getBytes(UTF_8);
     List<String> texts = read(file);
     List<String> sample = texts.subList(0, Math.min(TRAINING_TEXTS, texts.size()));
     tokenize(texts, new WordPieceTrainer(VOCABULARY).train(sample));
@@ -81,18 +81,6 @@ public final class InputBenchmark extends Example<List<Figure>> {
         .mapToObj(i -> i + "\t" + texts.get(i) + "\t" + i % 2)
         .collect(Collectors.joining("\n", "id\tdocument\tlabel\n", "\n"))
         .getBytes(UTF_8);
-  }
-
-  /** A file's bytes, unpacked if it is packed. */
-  private static byte[] plain(Path path) throws IOException {
-    try (PushbackInputStream in = new PushbackInputStream(Files.newInputStream(path), 2)) {
-      byte[] magic = in.readNBytes(2);
-      in.unread(magic);
-      boolean packed = Arrays.equals(magic, new byte[] {(byte) 0x1f, (byte) 0x8b});
-      try (InputStream content = packed ? new GZIPInputStream(in) : in) {
-        return content.readAllBytes();
-      }
-    }
   }
 
   private List<String> read(byte[] file) throws IOException {
