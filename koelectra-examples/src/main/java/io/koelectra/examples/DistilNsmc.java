@@ -45,7 +45,7 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
   /**
    * What a run gives.
    *
-   * @param teachers validation accuracy of each teacher, and of their mean
+   * @param teachers validation accuracy of each teacher, and of their mean; empty if none was asked
    */
   record Result(Map<String, Double> teachers, TrainingReport training) {}
 
@@ -62,6 +62,13 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
       description = "Directory of a fine-tuned model; may be given several times.")
   private List<Path> teachers = new ArrayList<>();
 
+  @Option(
+      names = "--lessons",
+      description =
+          "File of the teachers' answers: written if it is not there, else read, and no teacher is"
+              + " asked.")
+  private Path kept;
+
   @Mixin private FineTuning tuning = new FineTuning("runs/distilled", EMBEDDED_EPOCHS);
 
   /** Runs the example; {@code --help} lists the options. */
@@ -75,23 +82,60 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
     boolean isEmbedded = train == null;
     NsmcDataset reviews = isEmbedded ? EmbeddedDefault.reviews() : NsmcDataset.read(train);
     NsmcDataset.Split split = reviews.split(tuning.validationShare(isEmbedded), tuning.seed());
-    Map<String, Double> accuracies;
-    List<LabelledText> lessons;
-    try (TerminalProgress progress = new TerminalProgress()) {
-      TeacherEnsemble ensemble =
-          new TeacherEnsemble(
-              Sentiment.labels(), NgramClassifier.train(split.train()), teachers, progress);
-      accuracies = accuracies(ensemble, split.validation());
-      accuracies.forEach((name, accuracy) -> System.out.printf("%.4f %s%n", accuracy, name));
-      lessons = new ArrayList<>(labelled(ensemble, split.train()));
-      lessons.addAll(unlabelled(ensemble, reviews));
-    }
+    Map<String, Double> accuracies = new LinkedHashMap<>();
+    List<LabelledText> lessons = lessons(reviews, split, accuracies);
     System.out.printf(
         "%,d reviews to learn from, %,d of them labelled%n", lessons.size(), split.train().size());
     FineTuning.Outcome outcome =
         tuning.run(lessons, split.validation(), isEmbedded, UnaryOperator.identity());
     tuning.writePage(outcome, Optional.empty());
     return new Result(accuracies, outcome.training());
+  }
+
+  /** What was kept of an earlier run, else what the teachers say. */
+  private List<LabelledText> lessons(
+      NsmcDataset reviews, NsmcDataset.Split split, Map<String, Double> accuracies)
+      throws IOException {
+    if (kept == null) {
+      return ask(reviews, split, accuracies);
+    }
+    SoftLabelFile file = new SoftLabelFile(kept, Sentiment.labels());
+    if (file.exists()) {
+      List<LabelledText> lessons = file.read();
+      requireUnseen(split.validation(), lessons);
+      System.out.printf("lessons from %s, no teacher is asked%n", kept);
+      return lessons;
+    }
+    List<LabelledText> lessons = ask(reviews, split, accuracies);
+    file.write(lessons);
+    return lessons;
+  }
+
+  private void requireUnseen(NsmcDataset validation, List<LabelledText> lessons)
+      throws IOException {
+    Set<String> texts = new HashSet<>();
+    lessons.forEach(lesson -> texts.add(lesson.text()));
+    long seen = documents(validation).stream().filter(texts::contains).count();
+    if (seen > 0) {
+      throw new IOException(
+          "%s teaches %,d of the %,d reviews held out for validation: it was made with another --train, --seed or --validation-share; name another file"
+              .formatted(kept, seen, validation.size()));
+    }
+  }
+
+  private List<LabelledText> ask(
+      NsmcDataset reviews, NsmcDataset.Split split, Map<String, Double> accuracies)
+      throws IOException {
+    try (TerminalProgress progress = new TerminalProgress()) {
+      TeacherEnsemble ensemble =
+          new TeacherEnsemble(
+              Sentiment.labels(), NgramClassifier.train(split.train()), teachers, progress);
+      accuracies.putAll(accuracies(ensemble, split.validation()));
+      accuracies.forEach((name, accuracy) -> System.out.printf("%.4f %s%n", accuracy, name));
+      List<LabelledText> lessons = new ArrayList<>(labelled(ensemble, split.train()));
+      lessons.addAll(unlabelled(ensemble, reviews));
+      return lessons;
+    }
   }
 
   private static Map<String, Double> accuracies(TeacherEnsemble ensemble, NsmcDataset validation)

@@ -1,6 +1,7 @@
 package io.koelectra.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
@@ -53,6 +54,38 @@ class DistilNsmcTest {
           .as("as before the weights were rounded to float16")
           .isCloseTo(result.training().validation().accuracy(), within(0.02));
     }
+  }
+
+  @Test
+  void asksNoTeacherAgainForLessonsThatWereKept() throws IOException {
+    Path lessons = directory.resolve("lessons.tsv");
+
+    DistilNsmc.Result asked = distil(lessons, "asked", 42);
+    DistilNsmc.Result read = distil(lessons, "read", 42);
+
+    assertThat(asked.teachers()).isNotEmpty();
+    assertThat(read.teachers()).isEmpty();
+    assertThat(read.training().dataFingerprint()).isEqualTo(asked.training().dataFingerprint());
+    assertThat(directory.resolve("read/model.safetensors"))
+        .hasSameBinaryContentAs(directory.resolve("asked/model.safetensors"));
+    assertThatIOException()
+        .isThrownBy(() -> distil(lessons, "other", 7))
+        .withMessageContainingAll(lessons.toString(), "held out for validation", "--seed");
+  }
+
+  private DistilNsmc.Result distil(Path lessons, String out, int seed) throws IOException {
+    return new DistilNsmc()
+        .run(
+            "--lessons",
+            lessons.toString(),
+            "--out",
+            directory.resolve(out).toString(),
+            "--seed",
+            "" + seed,
+            "--epochs",
+            "1",
+            "--on-alarm",
+            "WARN");
   }
 
   @Test
