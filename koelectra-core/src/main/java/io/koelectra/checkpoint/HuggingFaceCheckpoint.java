@@ -307,6 +307,18 @@ public final class HuggingFaceCheckpoint {
         manager);
   }
 
+  /**
+   * Loads a block's encoder, whichever head the file has beside it, and starts the block's own head
+   * from random values.
+   *
+   * @param block one whose encoder's names begin with {@code electra.}
+   * @param manager where the parameters live
+   * @throws CheckpointMismatchException if the encoder's names or shapes do not fit
+   */
+  public <B extends Block> Loaded<B> loadEncoder(B block, NDManager manager) throws IOException {
+    return load(block, "", name -> !name.startsWith(BODY), this::besideTheBody, manager);
+  }
+
   private <B extends Block> Loaded<B> load(
       B block,
       String prefix,

@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
+import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.model.ElectraConfig;
@@ -61,7 +62,7 @@ final class AllTokensLanguageModel extends PretrainingNetworks {
 
   @Override
   LoadReport loadMain(HuggingFaceCheckpoint main, NDManager manager) throws IOException {
-    LoadReport report = main.load(model, manager).report();
+    LoadReport report = loadAs(CheckpointKind.GENERATOR, main, model, manager);
     copy.setInitializer(
         new NormalInitializer((float) shape().initializerRange()), Parameter.Type.WEIGHT);
     copy.initialize(manager, DataType.FLOAT32, new Shape(1, shape().hiddenSize()));

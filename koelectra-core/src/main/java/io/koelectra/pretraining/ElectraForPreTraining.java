@@ -3,6 +3,7 @@ package io.koelectra.pretraining;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.model.ElectraConfig;
@@ -55,7 +56,7 @@ public final class ElectraForPreTraining extends PretrainingNetworks {
 
   @Override
   LoadReport loadMain(HuggingFaceCheckpoint main, NDManager manager) throws IOException {
-    return main.load(discriminator, manager).report();
+    return loadAs(CheckpointKind.DISCRIMINATOR, main, discriminator, manager);
   }
 
   /** The network that is thrown away, or kept to go on from. */

@@ -70,7 +70,8 @@ public final class ElectraPretrainer implements AutoCloseable {
    * Starts from ELECTRA-small's settings; see the builder's methods.
    *
    * @param model an untrained model, or one with the objective's head: for replaced token detection
-   *     a discriminator, such as a published KoELECTRA
+   *     a discriminator, such as a published KoELECTRA; of any other, such as a fine-tuned
+   *     classifier, the encoder is taken and the head starts from random values
    */
   public static ElectraPretrainerBuilder builder(HuggingFaceCheckpoint model) {
     return new ElectraPretrainerBuilder(model);

@@ -107,10 +107,11 @@ public final class ElectraPretrainerBuilder {
 
   private void requireStart() {
     PretrainingObjective objective = config.objective();
-    if (main.kind() != CheckpointKind.UNTRAINED && main.kind() != objective.kind()) {
+    if (objective == PretrainingObjective.REPLACED_TOKEN_DETECTION
+        && main.kind() == CheckpointKind.GENERATOR) {
       throw new IllegalArgumentException(
-          "%s starts from a %s or from an untrained model, and %s is a %s; name another directory or objective"
-              .formatted(objective, objective.kind(), main.name(), main.kind()));
+          "%s trains a discriminator, and %s is a %s; name another directory or objective"
+              .formatted(objective, main.name(), main.kind()));
     }
     if (generator.isEmpty()) {
       return;

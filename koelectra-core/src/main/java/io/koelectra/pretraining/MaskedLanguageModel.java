@@ -1,6 +1,7 @@
 package io.koelectra.pretraining;
 
 import ai.djl.ndarray.NDManager;
+import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.model.ElectraConfig;
@@ -30,7 +31,7 @@ final class MaskedLanguageModel extends PretrainingNetworks {
 
   @Override
   LoadReport loadMain(HuggingFaceCheckpoint main, NDManager manager) throws IOException {
-    return main.load(model, manager).report();
+    return loadAs(CheckpointKind.GENERATOR, main, model, manager);
   }
 
   @Override

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.model.ElectraConfig;
@@ -84,8 +85,19 @@ abstract class PretrainingNetworks {
         : first;
   }
 
-  /** Loads the network to fine-tune, or starts it from random values. */
+  /**
+   * Loads the network to fine-tune as it was saved, or its encoder alone from a checkpoint of
+   * another kind, or starts it from random values.
+   */
   abstract LoadReport loadMain(HuggingFaceCheckpoint main, NDManager manager) throws IOException;
+
+  /** Loads a network that is saved as {@code kind}. */
+  static LoadReport loadAs(
+      CheckpointKind kind, HuggingFaceCheckpoint main, Block network, NDManager manager)
+      throws IOException {
+    boolean hasHead = main.kind() == kind || main.kind() == CheckpointKind.UNTRAINED;
+    return (hasHead ? main.load(network, manager) : main.loadEncoder(network, manager)).report();
+  }
 
   /**
    * One pass over a batch.

@@ -27,7 +27,7 @@ public enum PretrainingObjective {
     this.kind = kind;
   }
 
-  /** What the trained network is saved as, and may start from. */
+  /** What the trained network is saved as; a checkpoint of this kind starts it with its head. */
   public CheckpointKind kind() {
     return kind;
   }

@@ -64,7 +64,7 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
       names = "--continue-from",
       description =
           "Directory of a discriminator to start from, or of an earlier --out, whose generator is"
-              + " taken too.")
+              + " taken too; of another model, such as a classifier, the encoder alone.")
   private Path continueFrom;
 
   @Option(names = "--max-tokens", description = "Longer texts are cut (default: ${DEFAULT-VALUE}).")
