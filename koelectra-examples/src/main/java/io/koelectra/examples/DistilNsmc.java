@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
  * by {@code --teacher}. The student learns their mean probabilities on the unlabelled reviews, and
  * on the labelled ones the mean of these and the label. The reviews held out for validation are
  * taken out of both: teachers must come from a {@link FineTuneNsmc} with the same {@code --train},
- * {@code --seed} and {@code --validation-share}, else they have seen them.
+ * {@code --split-seed} and {@code --validation-share}, else they have seen them.
  *
  * <p>Without options it runs on the embedded reviews and sentences, with n-grams as only teacher.
  */
@@ -81,7 +81,7 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
     HuggingFaceCheckpoint.requireSavable(tuning.out());
     boolean isEmbedded = train == null;
     NsmcDataset reviews = isEmbedded ? EmbeddedDefault.reviews() : NsmcDataset.read(train);
-    NsmcDataset.Split split = reviews.split(tuning.validationShare(isEmbedded), tuning.seed());
+    NsmcDataset.Split split = reviews.split(tuning.validationShare(isEmbedded), tuning.splitSeed());
     Map<String, Double> accuracies = new LinkedHashMap<>();
     List<LabelledText> lessons = lessons(reviews, split, accuracies);
     System.out.printf(
@@ -118,7 +118,7 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
     long seen = documents(validation).stream().filter(texts::contains).count();
     if (seen > 0) {
       throw new IOException(
-          "%s teaches %,d of the %,d reviews held out for validation: it was made with another --train, --seed or --validation-share; name another file"
+          "%s teaches %,d of the %,d reviews held out for validation: it was made with another --train, --split-seed or --validation-share; name another file"
               .formatted(kept, seen, validation.size()));
     }
   }

@@ -59,7 +59,7 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
     Optional<NsmcDataset> testReviews;
     if (train == null && test == null) {
       NsmcDataset.Split split =
-          EmbeddedDefault.reviews().split(EmbeddedDefault.TEST_SHARE, tuning.seed());
+          EmbeddedDefault.reviews().split(EmbeddedDefault.TEST_SHARE, tuning.splitSeed());
       reviews = split.train();
       testReviews = Optional.of(split.validation());
     } else {
@@ -68,11 +68,11 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
     }
     System.out.println(reviews.report());
     if (sample != null) {
-      reviews = reviews.sample(sample, tuning.seed());
+      reviews = reviews.sample(sample, tuning.splitSeed());
     }
 
     boolean isEmbedded = train == null;
-    NsmcDataset.Split split = reviews.split(tuning.validationShare(isEmbedded), tuning.seed());
+    NsmcDataset.Split split = reviews.split(tuning.validationShare(isEmbedded), tuning.splitSeed());
     FineTuning.Outcome outcome =
         tuning.run(split.train(), split.validation(), isEmbedded, UnaryOperator.identity());
     try (SentimentClassifier classifier = SentimentClassifier.load(tuning.out())) {

@@ -114,13 +114,14 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
     if (test != null) {
       testTexts = Optional.of(file().withLabels(texts.labels()).read(test));
     } else if (train == null) {
-      LabelledDataset.Split split = texts.split(EmbeddedDefault.TEST_SHARE, tuning.seed());
+      LabelledDataset.Split split = texts.split(EmbeddedDefault.TEST_SHARE, tuning.splitSeed());
       texts = split.train();
       testTexts = Optional.of(split.validation());
     }
 
     boolean isEmbedded = train == null;
-    LabelledDataset.Split split = texts.split(tuning.validationShare(isEmbedded), tuning.seed());
+    LabelledDataset.Split split =
+        texts.split(tuning.validationShare(isEmbedded), tuning.splitSeed());
     FineTuning.Outcome outcome =
         tuning.run(
             split.train(), split.validation(), isEmbedded, b -> withClasses(b, split.train()));

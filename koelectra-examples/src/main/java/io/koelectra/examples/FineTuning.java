@@ -47,6 +47,13 @@ final class FineTuning {
   private Double validationShare;
 
   @Option(
+      names = "--split-seed",
+      description =
+          "Seed of what is held out (default: that of --seed); models of several seeds that are to be"
+              + " compared or learned from need one.")
+  private Long splitSeed;
+
+  @Option(
       names = "--precision",
       description = "Of the saved weights: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private WeightPrecision precision = WeightPrecision.FLOAT32;
@@ -79,8 +86,9 @@ final class FineTuning {
     return out;
   }
 
-  long seed() {
-    return options.seed();
+  /** The seed of what is held out. */
+  long splitSeed() {
+    return splitSeed == null ? options.seed() : splitSeed;
   }
 
   /** The share of the training texts to hold out. */

@@ -70,7 +70,7 @@ class DistilNsmcTest {
         .hasSameBinaryContentAs(directory.resolve("asked/model.safetensors"));
     assertThatIOException()
         .isThrownBy(() -> distil(lessons, "other", 7))
-        .withMessageContainingAll(lessons.toString(), "held out for validation", "--seed");
+        .withMessageContainingAll(lessons.toString(), "held out for validation", "--split-seed");
   }
 
   private DistilNsmc.Result distil(Path lessons, String out, int seed) throws IOException {

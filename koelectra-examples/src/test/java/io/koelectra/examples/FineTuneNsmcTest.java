@@ -178,6 +178,16 @@ class FineTuneNsmcTest {
   }
 
   @Test
+  void anotherSeedHoldsOutTheSameReviewsIfTheSplitHasItsOwn() throws IOException {
+    FineTuneNsmc.Result seventh = quickly("seventh", "--sample", "60", "--seed", "7");
+    FineTuneNsmc.Result eighth =
+        quickly("eighth", "--sample", "60", "--seed", "8", "--split-seed", "7");
+
+    assertThat(eighth.training().dataFingerprint()).isEqualTo(seventh.training().dataFingerprint());
+    assertThat(weights("eighth")).isNotEqualTo(weights("seventh"));
+  }
+
+  @Test
   void namesAFileThatIsMissing() {
     String absent = directory.resolve("absent.txt").toString();
 
@@ -251,6 +261,7 @@ class FineTuneNsmcTest {
             "--learning-rate",
             "--max-tokens",
             "--validation-share",
+            "--split-seed",
             "--vocabulary-size")
         .contains("default: 32");
   }
