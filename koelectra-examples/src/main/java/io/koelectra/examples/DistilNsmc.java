@@ -128,8 +128,7 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
       throws IOException {
     try (TerminalProgress progress = new TerminalProgress()) {
       TeacherEnsemble ensemble =
-          new TeacherEnsemble(
-              Sentiment.labels(), NgramClassifier.train(split.train()), teachers, progress);
+          new TeacherEnsemble(Sentiment.labels(), split.train(), teachers, progress);
       accuracies.putAll(accuracies(ensemble, split.validation()));
       accuracies.forEach((name, accuracy) -> System.out.printf("%.4f %s%n", accuracy, name));
       List<LabelledText> lessons = new ArrayList<>(labelled(ensemble, split.train()));
@@ -153,7 +152,7 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
   private static List<LabelledText> labelled(TeacherEnsemble ensemble, NsmcDataset reviews)
       throws IOException {
     List<String> texts = documents(reviews);
-    double[][] mean = TeacherEnsemble.mean(ensemble.opinions(texts));
+    double[][] mean = TeacherEnsemble.mean(ensemble.opinionsOfTraining());
     for (int i = 0; i < mean.length; i++) {
       int label = reviews.get(i).label();
       mean[i] = Arrays.stream(mean[i]).map(p -> p / 2).toArray();

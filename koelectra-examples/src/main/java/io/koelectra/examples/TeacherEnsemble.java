@@ -22,20 +22,27 @@ final class TeacherEnsemble {
   private static final int AT_ONCE = 20_000;
 
   private final List<String> labels;
+  private final List<? extends LabelledText> training;
   private final NgramClassifier ngrams;
   private final List<Path> models;
   private final TrainingListener progress;
 
   /**
-   * @param labels class names by index
-   * @param ngrams trained on the texts that the models were trained on
+   * Trains the n-grams.
+   *
+   * @param labels two class names by index
+   * @param training what the models were trained on
    * @param models directories of fine-tuned classifiers with these labels
    * @param progress told how many texts a model has answered for
    */
   TeacherEnsemble(
-      List<String> labels, NgramClassifier ngrams, List<Path> models, TrainingListener progress) {
+      List<String> labels,
+      List<? extends LabelledText> training,
+      List<Path> models,
+      TrainingListener progress) {
     this.labels = labels;
-    this.ngrams = ngrams;
+    this.training = training;
+    ngrams = NgramClassifier.train(training);
     this.models = models;
     this.progress = progress;
   }
@@ -47,9 +54,23 @@ final class TeacherEnsemble {
    * @throws IllegalArgumentException if a model has other labels
    */
   Map<String, double[][]> opinions(List<String> texts) throws IOException {
+    return opinions(
+        texts, texts.parallelStream().map(ngrams::probabilities).toArray(double[][]::new));
+  }
+
+  /**
+   * As {@link #opinions(List)}, of the training texts, the n-grams' by ones that have not learned
+   * them.
+   */
+  Map<String, double[][]> opinionsOfTraining() throws IOException {
+    return opinions(
+        training.stream().map(LabelledText::text).toList(), NgramClassifier.outOfFold(training));
+  }
+
+  private Map<String, double[][]> opinions(List<String> texts, double[][] ofNgrams)
+      throws IOException {
     Map<String, double[][]> opinions = new LinkedHashMap<>();
-    opinions.put(
-        NGRAMS, texts.parallelStream().map(ngrams::probabilities).toArray(double[][]::new));
+    opinions.put(NGRAMS, ofNgrams);
     for (Path model : models) {
       opinions.put(model.toString(), opinions(model, texts));
     }

@@ -8,6 +8,7 @@ import io.koelectra.nsmc.NsmcDataset;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NgramClassifierTest {
@@ -28,17 +29,21 @@ class NgramClassifierTest {
   }
 
   @Test
-  void probabilitiesAreByLabelWhicheverComesFirst() {
-    List<LabelledText> examples =
-        List.of(
-            LabelledText.of("둘째 갈래", 2), LabelledText.of("영째 조각", 0), LabelledText.of("첫째 마디", 1));
-    NgramClassifier ngrams = NgramClassifier.train(examples);
+  void knowsItsOwnTextsByHeartButNotOutOfFold() {
+    List<LabelledText> allAlike =
+        IntStream.range(0, 40)
+            .mapToObj(i -> LabelledText.of("글 " + (char) ('가' + i * 97), i / 4 % 2))
+            .toList();
+    NgramClassifier ngrams = NgramClassifier.train(allAlike);
 
-    for (LabelledText example : examples) {
-      double[] probabilities = ngrams.probabilities(example.text());
-      assertThat(probabilities[example.label()])
-          .isEqualTo(Arrays.stream(probabilities).max().orElseThrow());
-    }
+    double[][] known =
+        allAlike.stream().map(text -> ngrams.probabilities(text.text())).toArray(double[][]::new);
+    double[][] outOfFold = NgramClassifier.outOfFold(allAlike);
+
+    assertThat(TeacherEnsemble.accuracy(known, allAlike)).isEqualTo(1);
+    assertThat(TeacherEnsemble.accuracy(outOfFold, allAlike))
+        .as("the one character that tells a text apart is in no other")
+        .isBetween(0.3, 0.7);
   }
 
   @Test
