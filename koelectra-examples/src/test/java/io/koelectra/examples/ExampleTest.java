@@ -52,13 +52,11 @@ class ExampleTest {
 
   @Test
   void aCollapsedTrainingEndsWithItsCauseAndNoStackTrace() throws Exception {
-    Ending ending = run(FineTuneNsmc.class, "--learning-rate", "0.1", "--epochs", "8");
+    Ending ending =
+        run(FineTuneNsmc.class, "--hidden-size", "128", "--learning-rate", "0.1", "--epochs", "8");
 
     assertThat(ending.exitCode).isEqualTo(1);
-    assertThat(ending.errors)
-        .as("which of the two is said first is the weights' affair")
-        .containsPattern("error: (COLLAPSED|DEAD_GRADIENTS) at step \\d+: ")
-        .doesNotContain("\tat ");
+    assertThat(ending.errors).contains("error: ", "the labels' entropy").doesNotContain("\tat ");
     assertThat(directory.resolve("runs")).as("no model is saved").doesNotExist();
   }
 
