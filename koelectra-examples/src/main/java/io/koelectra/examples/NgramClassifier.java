@@ -2,9 +2,12 @@ package io.koelectra.examples;
 
 import io.koelectra.nsmc.LabelledText;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -88,15 +91,18 @@ final class NgramClassifier {
     float[] squares = new float[BUCKETS];
     Arrays.fill(squares, FIRST_SQUARE);
     Random random = new Random(SEED);
-    int[] order = IntStream.range(0, features.length).toArray();
-    long steps = (long) EPOCHS * order.length;
-    for (long step = 0; step < steps; step++) {
-      int next = (int) (step % order.length);
-      if (next == 0) {
-        shuffle(order, random);
+    List<Integer> order =
+        IntStream.range(0, features.length)
+            .boxed()
+            .collect(Collectors.toCollection(ArrayList::new));
+    long steps = (long) EPOCHS * order.size();
+    long step = 0;
+    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+      Collections.shuffle(order, random);
+      for (int text : order) {
+        double rate = RATE * (1 - (double) step++ / steps);
+        learn(features[text], labels[text], rate, squares);
       }
-      double rate = RATE * (1 - (double) step / steps);
-      learn(features[order[next]], labels[order[next]], rate, squares);
     }
   }
 
@@ -107,15 +113,6 @@ final class NgramClassifier {
     for (int bucket : buckets) {
       squares[bucket] += gradient * gradient;
       weights[bucket] -= (float) rate * gradient / (float) Math.sqrt(squares[bucket]);
-    }
-  }
-
-  private static void shuffle(int[] order, Random random) {
-    for (int last = order.length - 1; last > 0; last--) {
-      int other = random.nextInt(last + 1);
-      int kept = order[last];
-      order[last] = order[other];
-      order[other] = kept;
     }
   }
 

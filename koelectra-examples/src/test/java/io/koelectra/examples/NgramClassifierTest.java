@@ -29,6 +29,18 @@ class NgramClassifierTest {
   }
 
   @Test
+  void probabilitiesAreByLabelWhicheverComesFirst() {
+    List<LabelledText> examples = List.of(LabelledText.of("둘째 갈래", 1), LabelledText.of("첫째 조각", 0));
+    NgramClassifier ngrams = NgramClassifier.train(examples);
+
+    for (LabelledText example : examples) {
+      double[] probabilities = ngrams.probabilities(example.text());
+      assertThat(probabilities[example.label()])
+          .isEqualTo(Arrays.stream(probabilities).max().orElseThrow());
+    }
+  }
+
+  @Test
   void knowsItsOwnTextsByHeartButNotOutOfFold() {
     List<LabelledText> allAlike =
         IntStream.range(0, 40)
