@@ -10,7 +10,6 @@ import io.koelectra.pretraining.TextLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,13 +25,15 @@ import picocli.CommandLine.Option;
  * Teaches a small model what several others say of many unlabelled reviews: knowledge distillation
  * (Hinton et al. 2015).
  *
- * <p>The teachers are logistic regression on character n-grams, trained here, and fine-tuned models
- * by {@code --teacher}. The student learns their mean probabilities on the unlabelled reviews, and
- * on the labelled ones the mean of these and the label. The reviews held out for validation are
- * taken out of both: teachers must come from a {@link FineTuneNsmc} with the same {@code --train},
- * {@code --split-seed} and {@code --validation-share}, else they have seen them.
+ * <p>The teachers are logistic regression on n-grams and a language model of each class, trained
+ * here, and fine-tuned models by {@code --teacher}. The student learns on the unlabelled reviews
+ * what they say together, each weighed by the reviews held out, and on the labelled ones the mean
+ * of this and the label. The reviews held out for validation are taken out of both: teachers must
+ * come from a {@link FineTuneNsmc} with the same {@code --train}, {@code --split-seed} and {@code
+ * --validation-share}, else they have seen them.
  *
- * <p>Without options it runs on the embedded reviews and sentences, with n-grams as only teacher.
+ * <p>Without options it runs on the embedded reviews and sentences, with n-grams and language
+ * models as only teachers.
  */
 @Command(
     name = "DistilNsmc",
@@ -45,7 +46,8 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
   /**
    * What a run gives.
    *
-   * @param teachers validation accuracy of each teacher, and of their mean; empty if none was asked
+   * @param teachers validation accuracy of each teacher, and of all together; empty if none was
+   *     asked
    */
   record Result(Map<String, Double> teachers, TrainingReport training) {}
 
@@ -61,6 +63,13 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
       names = "--teacher",
       description = "Directory of a fine-tuned model; may be given several times.")
   private List<Path> teachers = new ArrayList<>();
+
+  @Option(
+      names = "--augmented",
+      description =
+          "So many texts more for the teachers to answer, spliced and thinned from the others (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int augmented;
 
   @Option(
       names = "--lessons",
@@ -128,42 +137,33 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
       throws IOException {
     try (TerminalProgress progress = new TerminalProgress()) {
       TeacherEnsemble ensemble =
-          new TeacherEnsemble(Sentiment.labels(), split.train(), teachers, progress);
-      accuracies.putAll(accuracies(ensemble, split.validation()));
+          new TeacherEnsemble(split.train(), split.validation(), teachers, progress);
+      accuracies.putAll(ensemble.accuracies());
       accuracies.forEach((name, accuracy) -> System.out.printf("%.4f %s%n", accuracy, name));
-      List<LabelledText> lessons = new ArrayList<>(labelled(ensemble, split.train()));
-      lessons.addAll(unlabelled(ensemble, reviews));
+      List<LabelledText> lessons =
+          new ArrayList<>(labelled(ensemble.opinionsOfTraining(), split.train()));
+      List<String> texts = unlabelled(reviews);
+      texts.addAll(augmented(texts, split));
+      double[] opinions = ensemble.opinions(texts);
+      for (int i = 0; i < opinions.length; i++) {
+        lessons.add(lesson(texts.get(i), opinions[i]));
+      }
       return lessons;
     }
   }
 
-  private static Map<String, Double> accuracies(TeacherEnsemble ensemble, NsmcDataset validation)
-      throws IOException {
-    Map<String, double[][]> opinions = ensemble.opinions(documents(validation));
-    Map<String, Double> accuracies = new LinkedHashMap<>();
-    opinions.forEach(
-        (name, opinion) -> accuracies.put(name, TeacherEnsemble.accuracy(opinion, validation)));
-    accuracies.put(
-        "all together", TeacherEnsemble.accuracy(TeacherEnsemble.mean(opinions), validation));
-    return accuracies;
-  }
-
   /** The training reviews, each with the mean of its label and what the teachers say. */
-  private static List<LabelledText> labelled(TeacherEnsemble ensemble, NsmcDataset reviews)
-      throws IOException {
-    List<String> texts = documents(reviews);
-    double[][] mean = TeacherEnsemble.mean(ensemble.opinionsOfTraining());
-    for (int i = 0; i < mean.length; i++) {
-      int label = reviews.get(i).label();
-      mean[i] = Arrays.stream(mean[i]).map(p -> p / 2).toArray();
-      mean[i][label] += 0.5;
+  private static List<LabelledText> labelled(double[] opinions, NsmcDataset reviews) {
+    List<LabelledText> lessons = new ArrayList<>();
+    for (int i = 0; i < opinions.length; i++) {
+      Review review = reviews.get(i);
+      lessons.add(lesson(review.document(), (opinions[i] + review.label()) / 2));
     }
-    return softly(texts, mean);
+    return lessons;
   }
 
   /** All that is not among the labelled reviews, whichever side of the split these are on. */
-  private List<LabelledText> unlabelled(TeacherEnsemble ensemble, NsmcDataset reviews)
-      throws IOException {
+  private List<String> unlabelled(NsmcDataset reviews) throws IOException {
     Set<String> known = new HashSet<>();
     documents(reviews).forEach(document -> known.add(document.strip()));
     List<String> texts = new ArrayList<>();
@@ -173,15 +173,18 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
         texts.add(line);
       }
     }
-    return softly(texts, TeacherEnsemble.mean(ensemble.opinions(texts)));
+    return texts;
   }
 
-  private static List<LabelledText> softly(List<String> texts, double[][] probabilities) {
-    List<LabelledText> lessons = new ArrayList<>();
-    for (int i = 0; i < probabilities.length; i++) {
-      lessons.add(LabelledText.of(texts.get(i), Arrays.stream(probabilities[i]).boxed().toList()));
-    }
-    return lessons;
+  private List<String> augmented(List<String> unlabelled, NsmcDataset.Split split) {
+    List<String> sources = new ArrayList<>(documents(split.train()));
+    sources.addAll(unlabelled);
+    return new AugmentedTexts(sources, tuning.splitSeed())
+        .make(augmented, Set.copyOf(documents(split.validation())));
+  }
+
+  private static LabelledText lesson(String text, double positive) {
+    return LabelledText.of(text, List.of(1 - positive, positive));
   }
 
   private static List<String> documents(NsmcDataset reviews) {

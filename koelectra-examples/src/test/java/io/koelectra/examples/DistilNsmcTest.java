@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.SentimentClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +39,7 @@ class DistilNsmcTest {
                 "--precision",
                 "FLOAT16");
 
-    assertThat(result.teachers()).containsOnlyKeys("n-grams", "all together");
+    assertThat(result.teachers()).containsOnlyKeys("n-grams", "language models", "all together");
     assertThat(result.teachers().get("n-grams")).isGreaterThan(0.7);
     assertThat(result.training().validation().accuracy()).isGreaterThan(0.65);
     assertThat(result.training().trainingExamples())
@@ -89,21 +86,26 @@ class DistilNsmcTest {
   }
 
   @Test
-  void theNgramsWeighAsMuchAsAllModels() {
-    Map<String, double[][]> opinions = new LinkedHashMap<>();
-    opinions.put("n-grams", new double[][] {{0.9, 0.1}, {0.5, 0.5}});
-    assertThat(TeacherEnsemble.mean(opinions)).isDeepEqualTo(opinions.get("n-grams"));
+  void learnsFromMadeUpTextsToo() throws IOException {
+    Path lessons = directory.resolve("lessons.tsv");
 
-    opinions.put("one", new double[][] {{0.2, 0.8}, {0.3, 0.7}});
-    opinions.put("two", new double[][] {{0.4, 0.6}, {0.1, 0.9}});
-    double[][] mean = TeacherEnsemble.mean(opinions);
+    DistilNsmc.Result result =
+        new DistilNsmc()
+            .run(
+                "--lessons",
+                lessons.toString(),
+                "--augmented",
+                "30",
+                "--epochs",
+                "1",
+                "--on-alarm",
+                "WARN",
+                "--out",
+                directory.resolve("augmented").toString());
+    DistilNsmc.Result without = distil(directory.resolve("others.tsv"), "without", 42);
 
-    assertThat(mean[0][0]).isCloseTo(0.5 * 0.9 + 0.25 * 0.2 + 0.25 * 0.4, within(1e-12));
-    assertThat(mean[1][1]).isCloseTo(0.5 * 0.5 + 0.25 * 0.7 + 0.25 * 0.9, within(1e-12));
-    assertThat(
-            TeacherEnsemble.accuracy(
-                mean, List.of(LabelledText.of("가", 0), LabelledText.of("나", 0))))
-        .isEqualTo(0.5);
+    assertThat(result.training().trainingExamples())
+        .isEqualTo(without.training().trainingExamples() + 30);
   }
 
   @Test

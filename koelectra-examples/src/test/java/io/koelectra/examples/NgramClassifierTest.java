@@ -1,12 +1,10 @@
 package io.koelectra.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.NsmcDataset;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,28 +14,20 @@ class NgramClassifierTest {
   @Test
   void tellsApartReviewsThatItHasNotSeen() throws IOException {
     NsmcDataset.Split split = EmbeddedDefault.reviews().split(0.2, 1);
-    NgramClassifier ngrams = NgramClassifier.train(split.train());
 
-    double[][] opinions =
-        split.validation().stream()
-            .map(review -> ngrams.probabilities(review.document()))
-            .toArray(double[][]::new);
+    double[] logOdds = new NgramClassifier(split.train()).logOdds(texts(split.validation()));
 
-    assertThat(TeacherEnsemble.accuracy(opinions, split.validation())).isGreaterThan(0.7);
-    assertThat(List.of(opinions))
-        .allSatisfy(one -> assertThat(Arrays.stream(one).sum()).isCloseTo(1, within(1e-9)));
+    assertThat(accuracy(logOdds, split.validation())).isGreaterThan(0.7);
   }
 
   @Test
-  void probabilitiesAreByLabelWhicheverComesFirst() {
+  void logOddsAreThoseOfLabel1WhicheverComesFirst() {
     List<LabelledText> examples = List.of(LabelledText.of("둘째 갈래", 1), LabelledText.of("첫째 조각", 0));
-    NgramClassifier ngrams = NgramClassifier.train(examples);
 
-    for (LabelledText example : examples) {
-      double[] probabilities = ngrams.probabilities(example.text());
-      assertThat(probabilities[example.label()])
-          .isEqualTo(Arrays.stream(probabilities).max().orElseThrow());
-    }
+    double[] logOdds = new NgramClassifier(examples).logOdds(texts(examples));
+
+    assertThat(logOdds[0]).isPositive();
+    assertThat(logOdds[1]).isNegative();
   }
 
   @Test
@@ -46,14 +36,10 @@ class NgramClassifierTest {
         IntStream.range(0, 40)
             .mapToObj(i -> LabelledText.of("글 " + (char) ('가' + i * 97), i / 4 % 2))
             .toList();
-    NgramClassifier ngrams = NgramClassifier.train(allAlike);
+    NgramClassifier ngrams = new NgramClassifier(allAlike);
 
-    double[][] known =
-        allAlike.stream().map(text -> ngrams.probabilities(text.text())).toArray(double[][]::new);
-    double[][] outOfFold = NgramClassifier.outOfFold(allAlike);
-
-    assertThat(TeacherEnsemble.accuracy(known, allAlike)).isEqualTo(1);
-    assertThat(TeacherEnsemble.accuracy(outOfFold, allAlike))
+    assertThat(accuracy(ngrams.logOdds(texts(allAlike)), allAlike)).isEqualTo(1);
+    assertThat(accuracy(ngrams.logOddsOfTraining(), allAlike))
         .as("the one character that tells a text apart is in no other")
         .isBetween(0.3, 0.7);
   }
@@ -61,9 +47,35 @@ class NgramClassifierTest {
   @Test
   void readsTextsOfAnyLength() {
     NgramClassifier ngrams =
-        NgramClassifier.train(List.of(LabelledText.of("", 0), LabelledText.of("좋".repeat(500), 1)));
+        new NgramClassifier(List.of(LabelledText.of("", 0), LabelledText.of("좋".repeat(500), 1)));
 
-    assertThat(ngrams.probabilities("")[0]).isGreaterThan(0.5);
-    assertThat(ngrams.probabilities("좋")[1]).isGreaterThan(0.5);
+    double[] logOdds = ngrams.logOdds(List.of("", "좋"));
+
+    assertThat(logOdds[0]).isNegative();
+    assertThat(logOdds[1]).isPositive();
+  }
+
+  @Test
+  void findsAWordWhereverItsSpacesAre() {
+    List<LabelledText> examples =
+        List.of(LabelledText.of("정말 잘 만들었다", 1), LabelledText.of("시간이 너무 아깝다", 0));
+    NgramClassifier ngrams = new NgramClassifier(examples);
+
+    double[] logOdds = ngrams.logOdds(List.of("정말잘만들었다", "시간이너무아깝다"));
+
+    assertThat(logOdds[0]).isPositive();
+    assertThat(logOdds[1]).isNegative();
+  }
+
+  private static List<String> texts(List<? extends LabelledText> examples) {
+    return examples.stream().map(LabelledText::text).toList();
+  }
+
+  private static double accuracy(double[] logOdds, List<? extends LabelledText> examples) {
+    long right =
+        IntStream.range(0, logOdds.length)
+            .filter(i -> (logOdds[i] > 0 ? 1 : 0) == examples.get(i).label())
+            .count();
+    return (double) right / logOdds.length;
   }
 }

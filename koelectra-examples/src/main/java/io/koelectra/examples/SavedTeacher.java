@@ -1,0 +1,77 @@
+package io.koelectra.examples;
+
+import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.SentimentClassifier;
+import io.koelectra.nsmc.SentimentPrediction;
+import io.koelectra.nsmc.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A fine-tuned model in a directory. */
+final class SavedTeacher implements Teacher {
+
+  private static final int AT_ONCE = 20_000;
+
+  /** A probability nearer to 0 or 1 is not told apart from it in float32. */
+  private static final double SUREST = 1e-7;
+
+  private final Path directory;
+  private final List<String> labels;
+  private final List<? extends LabelledText> training;
+  private final TrainingListener progress;
+
+  /**
+   * @param labels the class names that it must have, by index
+   * @param training what it was trained on
+   * @param progress told how many texts it has answered for
+   */
+  SavedTeacher(
+      Path directory,
+      List<String> labels,
+      List<? extends LabelledText> training,
+      TrainingListener progress) {
+    this.directory = directory;
+    this.labels = labels;
+    this.training = training;
+    this.progress = progress;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the model has other labels
+   */
+  @Override
+  public double[] logOdds(List<String> texts) throws IOException {
+    try (SentimentClassifier classifier = SentimentClassifier.load(directory)) {
+      if (!classifier.labels().equals(labels)) {
+        throw new IllegalArgumentException(
+            "%s has the labels %s, a teacher needs %s"
+                .formatted(directory, classifier.labels(), labels));
+      }
+      double[] logOdds = new double[texts.size()];
+      for (int from = 0; from < texts.size(); from += AT_ONCE) {
+        int to = Math.min(texts.size(), from + AT_ONCE);
+        List<SentimentPrediction> predictions = classifier.classify(texts.subList(from, to));
+        for (int text = from; text < to; text++) {
+          logOdds[text] = logOdds(predictions.get(text - from));
+        }
+        progress.onExamplesScored(to, texts.size());
+      }
+      return logOdds;
+    }
+  }
+
+  /**
+   * What it says of texts that it has seen with their labels; it cannot be trained without each.
+   */
+  @Override
+  public double[] logOddsOfTraining() throws IOException {
+    return logOdds(training.stream().map(LabelledText::text).toList());
+  }
+
+  private double logOdds(SentimentPrediction prediction) {
+    double second = prediction.probabilities().get(labels.get(1));
+    double p = Math.max(SUREST, Math.min(1 - SUREST, second));
+    return Math.log(p / (1 - p));
+  }
+}
