@@ -1,6 +1,7 @@
 package io.koelectra.examples;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.nsmc.DefaultModel;
 import io.koelectra.nsmc.LabelledDataset;
 import io.koelectra.nsmc.LabelledTextFile;
 import io.koelectra.nsmc.ScoredText;
@@ -122,14 +123,28 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
     boolean isEmbedded = train == null;
     LabelledDataset.Split split =
         texts.split(tuning.validationShare(isEmbedded), tuning.splitSeed());
+    int freshLayers = freshLayers(isEmbedded);
     FineTuning.Outcome outcome =
         tuning.run(
-            split.train(), split.validation(), isEmbedded, b -> withClasses(b, split.train()));
+            split.train(),
+            split.validation(),
+            isEmbedded,
+            b -> withClasses(b, split.train(), freshLayers));
     try (SentimentClassifier classifier = SentimentClassifier.load(tuning.out())) {
       Optional<Test> result = testTexts.map(t -> evaluate(classifier, t));
       tuning.writePage(outcome, result.map(Test::calibrated));
       return new Result(outcome.training(), result);
     }
+  }
+
+  /**
+   * All layers of the model in the jar, of which only the embeddings stay: the layers have learned
+   * sentiment and little else, and what comes with this example is not about sentiment.
+   */
+  private int freshLayers(boolean isEmbedded) throws IOException {
+    return tuning.startsFromDefault(isEmbedded)
+        ? DefaultModel.checkpoint().config().numHiddenLayers()
+        : 0;
   }
 
   private LabelledDataset embedded() throws IOException {
@@ -145,8 +160,11 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
   }
 
   private SentimentTrainerBuilder withClasses(
-      SentimentTrainerBuilder builder, LabelledDataset training) {
+      SentimentTrainerBuilder builder, LabelledDataset training, int freshLayers) {
     builder.labels(training.labels());
+    if (freshLayers > 0) {
+      builder.reinitializeTopLayers(freshLayers);
+    }
     return classWeights == ClassWeights.balanced
         ? builder.classWeights(training.balancedClassWeights())
         : builder;

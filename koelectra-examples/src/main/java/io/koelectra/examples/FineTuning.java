@@ -86,6 +86,11 @@ final class FineTuning {
     return out;
   }
 
+  /** Whether the model to start from is that in the library's jar. */
+  boolean startsFromDefault(boolean isEmbedded) {
+    return options.startsFromDefault(isEmbedded);
+  }
+
   /** The seed of what is held out. */
   long splitSeed() {
     return splitSeed == null ? options.seed() : splitSeed;

@@ -96,7 +96,8 @@ final class TrainingOptions {
             training.stream().flatMap(TrainingOptions::texts).toList(), maxTokens);
   }
 
-  private boolean startsFromDefault(boolean isEmbedded) {
+  /** Whether the model to start from is that in the library's jar. */
+  boolean startsFromDefault(boolean isEmbedded) {
     return model == null && isEmbedded && !untrained.isAskedFor();
   }
 
