@@ -77,8 +77,7 @@ final class TeacherEnsemble {
   }
 
   /** The share of examples on whose side of {@code border} the score is; on it counts as first. */
-  private static double accuracy(
-      double[] scores, double border, List<? extends LabelledText> examples) {
+  static double accuracy(double[] scores, double border, List<? extends LabelledText> examples) {
     int right = 0;
     for (int i = 0; i < scores.length; i++) {
       if ((scores[i] > border ? 1 : 0) == examples.get(i).label()) {

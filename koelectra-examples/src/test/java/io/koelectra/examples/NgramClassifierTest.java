@@ -17,7 +17,7 @@ class NgramClassifierTest {
 
     double[] logOdds = new NgramClassifier(split.train()).logOdds(texts(split.validation()));
 
-    assertThat(accuracy(logOdds, split.validation())).isGreaterThan(0.7);
+    assertThat(TeacherEnsemble.accuracy(logOdds, 0, split.validation())).isGreaterThan(0.7);
   }
 
   @Test
@@ -38,8 +38,8 @@ class NgramClassifierTest {
             .toList();
     NgramClassifier ngrams = new NgramClassifier(allAlike);
 
-    assertThat(accuracy(ngrams.logOdds(texts(allAlike)), allAlike)).isEqualTo(1);
-    assertThat(accuracy(ngrams.logOddsOfTraining(), allAlike))
+    assertThat(TeacherEnsemble.accuracy(ngrams.logOdds(texts(allAlike)), 0, allAlike)).isEqualTo(1);
+    assertThat(TeacherEnsemble.accuracy(ngrams.logOddsOfTraining(), 0, allAlike))
         .as("the one character that tells a text apart is in no other")
         .isBetween(0.3, 0.7);
   }
@@ -69,13 +69,5 @@ class NgramClassifierTest {
 
   private static List<String> texts(List<? extends LabelledText> examples) {
     return examples.stream().map(LabelledText::text).toList();
-  }
-
-  private static double accuracy(double[] logOdds, List<? extends LabelledText> examples) {
-    long right =
-        IntStream.range(0, logOdds.length)
-            .filter(i -> (logOdds[i] > 0 ? 1 : 0) == examples.get(i).label())
-            .count();
-    return (double) right / logOdds.length;
   }
 }
