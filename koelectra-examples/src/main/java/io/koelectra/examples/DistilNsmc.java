@@ -72,6 +72,11 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
   private int augmented;
 
   @Option(
+      names = "--augmented-seed",
+      description = "Seed of these (default: that of --split-seed).")
+  private Long augmentedSeed;
+
+  @Option(
       names = "--lessons",
       description =
           "File of the teachers' answers: written if it is not there, else read, and no teacher is"
@@ -179,7 +184,8 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
   private List<String> augmented(List<String> unlabelled, NsmcDataset.Split split) {
     List<String> sources = new ArrayList<>(documents(split.train()));
     sources.addAll(unlabelled);
-    return new AugmentedTexts(sources, tuning.splitSeed())
+    long seed = augmentedSeed == null ? tuning.splitSeed() : augmentedSeed;
+    return new AugmentedTexts(sources, seed)
         .make(augmented, Set.copyOf(documents(split.validation())));
   }
 

@@ -7,11 +7,13 @@ import io.koelectra.nsmc.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** A fine-tuned model in a directory. */
 final class SavedTeacher implements Teacher {
 
-  private static final int AT_ONCE = 20_000;
+  private static final int AT_ONCE = 5_000;
 
   /** A probability nearer to 0 or 1 is not told apart from it in float32. */
   private static final double SUREST = 1e-7;
@@ -49,16 +51,25 @@ final class SavedTeacher implements Teacher {
                 .formatted(directory, classifier.labels(), labels));
       }
       double[] logOdds = new double[texts.size()];
-      for (int from = 0; from < texts.size(); from += AT_ONCE) {
-        int to = Math.min(texts.size(), from + AT_ONCE);
-        List<SentimentPrediction> predictions = classifier.classify(texts.subList(from, to));
-        for (int text = from; text < to; text++) {
-          logOdds[text] = logOdds(predictions.get(text - from));
-        }
-        progress.onExamplesScored(to, texts.size());
-      }
+      AtomicInteger scored = new AtomicInteger();
+      IntStream.range(0, (texts.size() + AT_ONCE - 1) / AT_ONCE)
+          .parallel()
+          .map(part -> part * AT_ONCE)
+          .forEach(
+              from -> {
+                List<String> some = texts.subList(from, Math.min(texts.size(), from + AT_ONCE));
+                List<SentimentPrediction> predictions = classifier.classify(some);
+                for (int text = 0; text < some.size(); text++) {
+                  logOdds[from + text] = logOdds(predictions.get(text));
+                }
+                report(scored, some.size(), texts.size());
+              });
       return logOdds;
     }
+  }
+
+  private synchronized void report(AtomicInteger scored, int more, int all) {
+    progress.onExamplesScored(scored.addAndGet(more), all);
   }
 
   /**

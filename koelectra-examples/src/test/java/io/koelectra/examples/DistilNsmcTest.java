@@ -10,6 +10,7 @@ import io.koelectra.nsmc.SentimentClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,42 +71,46 @@ class DistilNsmcTest {
         .withMessageContainingAll(lessons.toString(), "held out for validation", "--split-seed");
   }
 
-  private DistilNsmc.Result distil(Path lessons, String out, int seed) throws IOException {
-    return new DistilNsmc()
-        .run(
-            "--lessons",
-            lessons.toString(),
-            "--out",
-            directory.resolve(out).toString(),
-            "--seed",
-            "" + seed,
-            "--epochs",
-            "1",
-            "--on-alarm",
-            "WARN");
+  private DistilNsmc.Result distil(Path lessons, String out, int seed, String... more)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--lessons", lessons.toString()));
+    arguments.addAll(List.of("--out", directory.resolve(out).toString(), "--seed", "" + seed));
+    arguments.addAll(List.of("--epochs", "1", "--on-alarm", "WARN"));
+    arguments.addAll(List.of(more));
+    return new DistilNsmc().run(arguments.toArray(String[]::new));
   }
 
   @Test
   void learnsFromMadeUpTextsToo() throws IOException {
+    Path others = directory.resolve("others.tsv");
+    DistilNsmc.Result without = distil(others, "without", 42);
+
     Path lessons = directory.resolve("lessons.tsv");
+    DistilNsmc.Result with =
+        distil(lessons, "with", 42, "--augmented", "30", "--augmented-seed", "1");
 
-    DistilNsmc.Result result =
-        new DistilNsmc()
-            .run(
-                "--lessons",
-                lessons.toString(),
-                "--augmented",
-                "30",
-                "--epochs",
-                "1",
-                "--on-alarm",
-                "WARN",
-                "--out",
-                directory.resolve("augmented").toString());
-    DistilNsmc.Result without = distil(directory.resolve("others.tsv"), "without", 42);
-
-    assertThat(result.training().trainingExamples())
+    assertThat(with.training().trainingExamples())
         .isEqualTo(without.training().trainingExamples() + 30);
+    assertThat(Files.readAllLines(lessons)).containsAll(Files.readAllLines(others));
+  }
+
+  @Test
+  void anotherSeedMakesUpOtherTexts() throws IOException {
+    Path ofTheSplit = directory.resolve("split.tsv");
+    Path named = directory.resolve("named.tsv");
+    Path other = directory.resolve("other.tsv");
+
+    distil(ofTheSplit, "split", 42, "--augmented", "30");
+    distil(named, "named", 42, "--augmented", "30", "--augmented-seed", "42");
+    distil(other, "other", 42, "--augmented", "30", "--augmented-seed", "1");
+
+    assertThat(named).hasSameTextualContentAs(ofTheSplit);
+    assertThat(Files.readAllLines(other)).doesNotContainAnyElementsOf(lastOf(ofTheSplit, 30));
+  }
+
+  private static List<String> lastOf(Path file, int count) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    return lines.subList(lines.size() - count, lines.size());
   }
 
   @Test
