@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  *       at most about the rate a step, and fresh weights have a deviation of 0.02;
  *   <li>not learning, when the loss is at least that after as many steps as a model needs at the
  *       most, {@value #PRETRAINED_PATIENCE} at the full rate from a pre-trained body, {@value
- *       #FRESH_PATIENCE} from random weights, or at the end;
+ *       #FRESH_PATIENCE} from random weights;
  *   <li>exploding, when the median norm of {@value #RECENT} gradients is {@value #EXPLOSION} times
  *       that of the {@value #REFERENCE} before them and above {@value #SMALL_NORM}, or above
  *       {@value #HUGE_NORM} at all;
@@ -82,12 +82,16 @@ public final class CollapseMonitor {
     this.isEncoderTrained = isEncoderTrained;
   }
 
-  /** The entropy in nats of labels that occur this often; 0 if only one does. */
-  public static double entropy(long[] labelCounts) {
+  /**
+   * The entropy in nats of labels that occur this often; 0 if only one does.
+   *
+   * @param labelCounts examples of each class, or the sums of their weights
+   */
+  public static double entropy(double... labelCounts) {
     double examples = Arrays.stream(labelCounts).sum();
     return -Arrays.stream(labelCounts)
         .filter(count -> count > 0)
-        .mapToDouble(count -> count / examples * Math.log(count / examples))
+        .map(count -> count / examples * Math.log(count / examples))
         .sum();
   }
 
@@ -146,12 +150,7 @@ public final class CollapseMonitor {
     return explosion(step)
         .or(() -> death(step))
         .or(() -> collapse(step, topShare))
-        .or(() -> standstill(step, hasLearnedNothingInTime()));
-  }
-
-  /** Looks back at a training that is over. */
-  public Optional<TrainingAlarm> end() {
-    return standstill(window.last(), !hasLearned && isAtEntropy());
+        .or(() -> standstill(step));
   }
 
   private Optional<TrainingAlarm> collapse(StepSignals step, DoubleSupplier topShare) {
@@ -184,9 +183,9 @@ public final class CollapseMonitor {
     return !hasLearned && rateSum >= patience * peakRate && isAtEntropy();
   }
 
-  private Optional<TrainingAlarm> standstill(StepSignals step, boolean isStandingStill) {
+  private Optional<TrainingAlarm> standstill(StepSignals step) {
     return alarmIf(
-        isStandingStill && !raised.contains(Kind.COLLAPSED),
+        hasLearnedNothingInTime() && !raised.contains(Kind.COLLAPSED),
         Kind.NOT_LEARNING,
         step,
         () ->

@@ -31,11 +31,6 @@ final class SignalWindow {
     return List.copyOf(signals);
   }
 
-  /** The newest; there is one. */
-  StepSignals last() {
-    return signals.get(signals.size() - 1);
-  }
-
   boolean has(int steps) {
     return signals.size() >= steps;
   }

@@ -13,6 +13,9 @@ import picocli.CommandLine;
  */
 public abstract class Example<R> implements Callable<R> {
 
+  /** After 0 for success, 1 for a failure and 2 for options that cannot be. */
+  private static final int EXIT_IN_VAIN = 3;
+
   /** Runs with the options as parsed. */
   @Override
   public abstract R call() throws IOException;
@@ -25,20 +28,30 @@ public abstract class Example<R> implements Callable<R> {
 
   /** Runs as a process does; ends it with a non-zero code on failure. */
   protected final void runAsProcess(String[] args) {
+    CommandLine commandLine = new CommandLine(this);
     int exitCode =
-        new CommandLine(this)
+        commandLine
             .setExecutionExceptionHandler(
-                (failure, commandLine, parsed) -> {
+                (failure, command, parsed) -> {
                   if (!isExplained(failure)) {
                     throw failure;
                   }
-                  commandLine.getErr().println("error: " + explanation(failure));
-                  return commandLine.getCommandSpec().exitCodeOnExecutionException();
+                  command.getErr().println("error: " + explanation(failure));
+                  return command.getCommandSpec().exitCodeOnExecutionException();
                 })
             .execute(args);
+    R result = commandLine.getExecutionResult();
+    if (exitCode == 0 && result != null && isInVain(result)) {
+      exitCode = EXIT_IN_VAIN;
+    }
     if (exitCode != 0) {
       System.exit(exitCode);
     }
+  }
+
+  /** Whether a result that was asked for all the same is of no use, which the exit code tells. */
+  boolean isInVain(R result) {
+    return false;
   }
 
   /** The JDK's message for a missing file is its name alone. */

@@ -18,16 +18,14 @@ import picocli.CommandLine.Option;
  * sentences with what was saved and writes a page about the training.
  *
  * <p>Without {@code --train} it uses the embedded reviews and, without {@code --test} too, holds a
- * fifth of them out as test set; without {@code --model}, a small ELECTRA with random weights and a
- * vocabulary made from the training reviews.
+ * fifth of them out as test set; without {@code --model} it starts from the model in the library's
+ * jar.
  */
 @Command(
     name = "FineTuneNsmc",
     mixinStandardHelpOptions = true,
     description = "Fine-tune KoELECTRA on NSMC; with no options, on reviews that come with it.")
 public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
-
-  private static final int EMBEDDED_EPOCHS = 5;
 
   /**
    * What a run gives.
@@ -45,11 +43,16 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
   @Option(names = "--sample", description = "Train on this many reviews, drawn at random.")
   private Integer sample;
 
-  @Mixin private FineTuning tuning = new FineTuning(EmbeddedDefault.MODEL, EMBEDDED_EPOCHS);
+  @Mixin private FineTuning tuning = new FineTuning(EmbeddedDefault.MODEL);
 
   /** Runs the example; {@code --help} lists the options. */
   public static void main(String[] args) {
     new FineTuneNsmc().runAsProcess(args);
+  }
+
+  @Override
+  boolean isInVain(Result result) {
+    return result.training().verdict().isPresent();
   }
 
   @Override
@@ -71,10 +74,10 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
       reviews = reviews.sample(sample, tuning.splitSeed());
     }
 
-    boolean isEmbedded = train == null;
-    NsmcDataset.Split split = reviews.split(tuning.validationShare(isEmbedded), tuning.splitSeed());
+    NsmcDataset.Split split =
+        reviews.split(tuning.validationShare(reviews.size()), tuning.splitSeed());
     FineTuning.Outcome outcome =
-        tuning.run(split.train(), split.validation(), isEmbedded, UnaryOperator.identity());
+        tuning.run(split.train(), split.validation(), UnaryOperator.identity());
     try (SentimentClassifier classifier = SentimentClassifier.load(tuning.out())) {
       Optional<EvaluationReport> result = testReviews.map(t -> evaluate(classifier, t));
       result.ifPresent(r -> System.out.println("test: " + r));

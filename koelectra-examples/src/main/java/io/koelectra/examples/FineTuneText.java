@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
  *
  * <p>Without {@code --train} it uses sentences about shopping that come with it, in three classes
  * or, with {@code --pairs}, in pairs that stand in order or not; without {@code --test} too, it
- * holds a fifth of them out as test set. Without {@code --model} it starts from a small ELECTRA
- * with random weights and a vocabulary made from the training texts.
+ * holds a fifth of them out as test set. Without {@code --model} it starts from the model in the
+ * library's jar.
  */
 @Command(
     name = "FineTuneText",
@@ -35,7 +35,6 @@ import picocli.CommandLine.Option;
         "Fine-tune KoELECTRA on labelled texts; with no options, on some that come with it.")
 public final class FineTuneText extends Example<FineTuneText.Result> {
 
-  private static final int EMBEDDED_EPOCHS = 15;
   private static final int SHOWN = 6;
 
   /** Weights of the classes in the loss. */
@@ -95,11 +94,16 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
   @Option(names = "--pairs", description = "Without --train: pairs instead of single sentences.")
   private boolean pairs;
 
-  @Mixin private FineTuning tuning = new FineTuning(EmbeddedDefault.TEXT_MODEL, EMBEDDED_EPOCHS);
+  @Mixin private FineTuning tuning = new FineTuning(EmbeddedDefault.TEXT_MODEL);
 
   /** Runs the example; {@code --help} lists the options. */
   public static void main(String[] args) {
     new FineTuneText().runAsProcess(args);
+  }
+
+  @Override
+  boolean isInVain(Result result) {
+    return result.training().verdict().isPresent();
   }
 
   @Override
@@ -120,16 +124,12 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
       testTexts = Optional.of(split.validation());
     }
 
-    boolean isEmbedded = train == null;
     LabelledDataset.Split split =
-        texts.split(tuning.validationShare(isEmbedded), tuning.splitSeed());
-    int freshLayers = freshLayers(isEmbedded);
+        texts.split(tuning.validationShare(texts.size()), tuning.splitSeed());
+    int freshLayers = freshLayers();
     FineTuning.Outcome outcome =
         tuning.run(
-            split.train(),
-            split.validation(),
-            isEmbedded,
-            b -> withClasses(b, split.train(), freshLayers));
+            split.train(), split.validation(), b -> withClasses(b, split.train(), freshLayers));
     try (SentimentClassifier classifier = SentimentClassifier.load(tuning.out())) {
       Optional<Test> result = testTexts.map(t -> evaluate(classifier, t));
       tuning.writePage(outcome, result.map(Test::calibrated));
@@ -141,8 +141,8 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
    * All layers of the model in the jar, of which only the embeddings stay: the layers have learned
    * sentiment and little else, and what comes with this example is not about sentiment.
    */
-  private int freshLayers(boolean isEmbedded) throws IOException {
-    return tuning.startsFromDefault(isEmbedded)
+  private int freshLayers() throws IOException {
+    return tuning.startsFromDefault()
         ? DefaultModel.checkpoint().config().numHiddenLayers()
         : 0;
   }

@@ -10,6 +10,7 @@ import io.koelectra.nsmc.evaluation.BestBy;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.report.HtmlReport;
 import io.koelectra.nsmc.report.TensorBoardEvents;
+import io.koelectra.training.TrainingAlarmException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,10 +22,13 @@ import picocli.CommandLine.Option;
 /** The options that the fine-tuning mains share, and the training that they describe. */
 final class FineTuning {
 
-  private static final double VALIDATION_SHARE = 0.05;
-  private static final double EMBEDDED_VALIDATION_SHARE = 0.15;
+  /** So many tell two models apart that differ by 5 points of 100. */
+  private static final double VALIDATION_TEXTS = 500;
 
-  @Mixin private TrainingOptions options;
+  private static final double LEAST_SHARE = 0.05;
+  private static final double LARGEST_SHARE = 0.2;
+
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Option(
       names = "--out",
@@ -43,7 +47,7 @@ final class FineTuning {
 
   @Option(
       names = "--validation-share",
-      description = "Share of the training texts held out (default: 0.05 with --train, else 0.15).")
+      description = "Share of the training texts held out (default: 500 texts, but 0.05 to 0.2).")
   private Double validationShare;
 
   @Option(
@@ -61,8 +65,9 @@ final class FineTuning {
   @Option(
       names = "--best-by",
       description =
-          "By what the best epoch is chosen: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private BestBy bestBy = BestBy.ACCURACY;
+          "By what the best epoch is chosen: ${COMPLETION-CANDIDATES} (default: chosen by the classes'"
+              + " balance, and printed).")
+  private BestBy bestBy;
 
   /**
    * What fine-tuning gives.
@@ -75,11 +80,9 @@ final class FineTuning {
    * Starts from the defaults.
    *
    * @param out where the model is saved
-   * @param embeddedEpochs passes over the embedded texts, which are few
    */
-  FineTuning(String out, int embeddedEpochs) {
+  FineTuning(String out) {
     this.out = Path.of(out);
-    options = new TrainingOptions(embeddedEpochs);
   }
 
   Path out() {
@@ -87,8 +90,8 @@ final class FineTuning {
   }
 
   /** Whether the model to start from is that in the library's jar. */
-  boolean startsFromDefault(boolean isEmbedded) {
-    return options.startsFromDefault(isEmbedded);
+  boolean startsFromDefault() {
+    return options.startsFromDefault();
   }
 
   /** The seed of what is held out. */
@@ -96,33 +99,32 @@ final class FineTuning {
     return splitSeed == null ? options.seed() : splitSeed;
   }
 
-  /** The share of the training texts to hold out. */
-  double validationShare(boolean isEmbedded) {
-    double otherwise = isEmbedded ? EMBEDDED_VALIDATION_SHARE : VALIDATION_SHARE;
-    return validationShare == null ? otherwise : validationShare;
+  /** The share to hold out of this many training texts. */
+  double validationShare(int texts) {
+    double chosen = Math.max(LEAST_SHARE, Math.min(LARGEST_SHARE, VALIDATION_TEXTS / texts));
+    return validationShare == null ? chosen : validationShare;
   }
 
   /**
-   * Fine-tunes and saves, and prints settings, weights and validation.
+   * Fine-tunes and saves, and prints settings, weights and validation. Of a training whose model is
+   * of no use it writes the page and saves nothing.
    *
-   * @param isEmbedded whether the texts are those that come with the example
    * @param choices what the main sets beside the shared options
    */
   Outcome run(
       List<? extends LabelledText> train,
       List<? extends LabelledText> validation,
-      boolean isEmbedded,
       UnaryOperator<SentimentTrainerBuilder> choices)
       throws IOException {
     try (TerminalProgress progress = new TerminalProgress();
         TensorBoardEvents events =
             tensorBoard == null ? null : TensorBoardEvents.open(tensorBoard)) {
       SentimentTrainerBuilder builder =
-          SentimentTrainer.builder(options.checkpoint(train, isEmbedded))
-              .bestBy(bestBy)
+          SentimentTrainer.builder(options.checkpoint(train))
               .seed(options.seed())
               .listener(events == null ? progress : progress.andThen(events));
-      options.apply(builder, isEmbedded);
+      Optional.ofNullable(bestBy).ifPresent(builder::bestBy);
+      options.apply(builder);
       Outcome outcome = fit(choices.apply(builder), train, validation);
       TrainingReport training = outcome.training();
       System.out.println("settings: " + training.settings());
@@ -148,9 +150,17 @@ final class FineTuning {
       List<? extends LabelledText> validation)
       throws IOException {
     try (SentimentTrainer trainer = builder.build()) {
-      TrainingReport training = trainer.fit(train, validation);
-      trainer.save(out, precision);
-      return new Outcome(training, trainer.score(validation));
+      try {
+        TrainingReport training = trainer.fit(train, validation);
+        trainer.save(out, precision);
+        return new Outcome(training, trainer.score(validation));
+      } catch (TrainingAlarmException e) {
+        if (trainer.report().isPresent()) {
+          Outcome inVain = new Outcome(trainer.report().get(), trainer.score(validation));
+          writePage(inVain, Optional.empty());
+        }
+        throw e;
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,15 +17,11 @@ import picocli.CommandLine.Option;
 /** Options of the model to start from and of how to train it. */
 final class TrainingOptions {
 
-  private static final int EPOCHS = 3;
-
-  private final int embeddedEpochs;
-
   @Option(
       names = "--model",
       description =
-          "Directory with config.json, vocab.txt and weights to start from (default: random weights"
-              + " for a file, else the encoder of the model in the library's jar).")
+          "Directory with config.json, vocabulary and weights to start from (default: the encoder of"
+              + " the model in the library's jar, or random weights if a shape of such is given).")
   private Path model;
 
   @Option(
@@ -34,16 +31,24 @@ final class TrainingOptions {
 
   @Option(
       names = "--epochs",
-      description = "Passes over the training texts (default: 3 for a file, else more).")
+      description = "Passes over the training texts (default: chosen by their number, and printed).")
   private Integer epochs;
 
-  @Option(names = "--batch-size", description = "Texts a step (default: ${DEFAULT-VALUE}).")
-  private int batchSize = 32;
+  @Option(
+      names = "--batch-size",
+      description = "Texts a step (default: chosen by their number, and printed).")
+  private Integer batchSize;
 
   @Option(
       names = "--learning-rate",
-      description = "Peak rate (default: 5e-5 with --model, 1e-3 with random weights, else 5e-4).")
+      description = "Peak learning rate (default: chosen by the start, and printed).")
   private Double learningRate;
+
+  @Option(
+      names = "--patience",
+      description =
+          "Stop after this many evaluations without a better figure or a lower loss (default: never).")
+  private Integer patience;
 
   @Option(names = "--max-tokens", description = "Longer texts are cut (default: ${DEFAULT-VALUE}).")
   private int maxTokens = 128;
@@ -66,15 +71,6 @@ final class TrainingOptions {
 
   @Mixin private UntrainedModel untrained = new UntrainedModel();
 
-  /**
-   * Starts from the defaults.
-   *
-   * @param embeddedEpochs passes over the embedded texts, which are few
-   */
-  TrainingOptions(int embeddedEpochs) {
-    this.embeddedEpochs = embeddedEpochs;
-  }
-
   long seed() {
     return seed;
   }
@@ -83,51 +79,38 @@ final class TrainingOptions {
    * The model to start from.
    *
    * @param training of which an untrained model's vocabulary is made
-   * @param isEmbedded whether these texts come with the example
    */
-  HuggingFaceCheckpoint checkpoint(List<? extends LabelledText> training, boolean isEmbedded)
-      throws IOException {
+  HuggingFaceCheckpoint checkpoint(List<? extends LabelledText> training) throws IOException {
     if (model != null) {
       return HuggingFaceCheckpoint.open(model);
     }
-    return startsFromDefault(isEmbedded)
+    return startsFromDefault()
         ? DefaultModel.checkpoint()
         : untrained.checkpoint(
             training.stream().flatMap(TrainingOptions::texts).toList(), maxTokens);
   }
 
   /** Whether the model to start from is that in the library's jar. */
-  boolean startsFromDefault(boolean isEmbedded) {
-    return model == null && isEmbedded && !untrained.isAskedFor();
+  boolean startsFromDefault() {
+    return model == null && !untrained.isAskedFor();
   }
 
   private static Stream<String> texts(LabelledText example) {
     return Stream.concat(Stream.of(example.text()), example.secondText().stream());
   }
 
-  /**
-   * Sets what was asked for, but the seed.
-   *
-   * @param isEmbedded whether the texts are those that come with the example
-   */
-  void apply(SentimentTrainerBuilder trainer, boolean isEmbedded) {
-    boolean startsFromDefault = startsFromDefault(isEmbedded);
-    double defaultRate = model != null ? 5e-5 : startsFromDefault ? 5e-4 : 1e-3;
-    int defaultEpochs = isEmbedded ? embeddedEpochs : EPOCHS;
-    AdamW optimizer =
-        AdamW.builder().learningRate(learningRate == null ? defaultRate : learningRate).build();
-    trainer
-        .optimizer(optimizer)
-        .epochs(epochs == null ? defaultEpochs : epochs)
-        .batchSize(batchSize)
-        .maxTokens(maxTokens)
-        .dropout(!noDropout)
-        .onAlarm(onAlarm);
-    if (startsFromDefault) {
-      trainer.freshHead();
+  /** Sets what was asked for, but the seed. */
+  void apply(SentimentTrainerBuilder trainer) {
+    trainer.maxTokens(maxTokens).dropout(!noDropout).onAlarm(onAlarm);
+    if (learningRate != null) {
+      trainer.optimizer(AdamW.builder().learningRate(learningRate).build());
     }
-    if (checkpoints != null) {
-      trainer.checkpoints(checkpoints);
+    Optional.ofNullable(epochs).ifPresent(trainer::epochs);
+    Optional.ofNullable(batchSize).ifPresent(trainer::batchSize);
+    Optional.ofNullable(patience).ifPresent(trainer::patience);
+    Optional.ofNullable(checkpoints).ifPresent(trainer::checkpoints);
+    if (startsFromDefault()) {
+      trainer.freshHead();
     }
   }
 }

@@ -2,6 +2,8 @@ package io.koelectra.nsmc;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.training.CollapseMonitor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -59,6 +61,25 @@ record CrossEntropy(double labelSmoothing, List<Double> classWeights) {
 
   private double weight(int label) {
     return classWeights.isEmpty() ? 1 : classWeights.get(label);
+  }
+
+  /** The mean loss of outputs in nats, weighted by the weights of their labels' classes. */
+  double mean(int[] labels, List<Softmax> outputs) {
+    double sum = 0;
+    double weights = 0;
+    for (int i = 0; i < labels.length; i++) {
+      sum += weight(labels[i]) * outputs.get(i).loss(labels[i]);
+      weights += weight(labels[i]);
+    }
+    return sum / weights;
+  }
+
+  /** The least {@link #mean} of a model that ignores the texts: the labels' weighted entropy. */
+  double entropy(long[] labelCounts) {
+    return CollapseMonitor.entropy(
+        IntStream.range(0, labelCounts.length)
+            .mapToDouble(label -> labelCounts[label] * weight(label))
+            .toArray());
   }
 
   /**

@@ -1,61 +1,143 @@
 package io.koelectra.nsmc;
 
-import io.koelectra.nsmc.evaluation.ConfusionMatrix;
-import io.koelectra.training.CollapseMonitor;
+import io.koelectra.nsmc.evaluation.LabelShuffle;
+import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.training.TrainingAlarm;
 import io.koelectra.training.TrainingAlarm.Kind;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Looks after the last step whether the model says more of the validation texts than chance. */
-final class EndCheck {
+/**
+ * Looks after the last step, of a run of any length, whether the weights that are kept have learned
+ * to read the texts: by what they say, without dropout, of training and of validation texts.
+ *
+ * @param labels class names by index
+ * @param loss whose class weights the training had
+ * @param steps taken
+ * @param peakRate the schedule's highest learning rate
+ */
+record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakRate) {
 
-  /** With fewer examples chance alone spreads accuracy by more than a tenth. */
-  private static final int FEWEST_EXAMPLES = 100;
-
-  private static final int FEWEST_STEPS = 100;
   private static final double AT_ENTROPY = 0.98;
 
-  private EndCheck() {}
+  /** So many examples of other classes are not overlooked by accident. */
+  private static final int FEWEST_OTHERS = 3;
+
+  /** A test that even a perfect model could not pass by this tells nothing. */
+  private static final double NEEDED_LEAST = 0.01;
+
+  private static final int MANY_EXAMPLES = 100;
+  private static final double CHANCE_OF_MANY = 0.05;
+
+  /** A model that is right in three of four of 15 texts has 0.06 or more in a third of cases. */
+  private static final double CHANCE_OF_FEW = 0.2;
+
+  private static final String REMEDY =
+      "Check that the labels belong to the texts, that the weights are a pre-trained model's, and"
+          + " that rate and number of steps were not set too low or too high: left unset, both are"
+          + " chosen from the start and the number of texts";
+
+  /** What the model says of examples, and their labels. */
+  record Scored(int[] labels, List<Softmax> outputs) {
+
+    int size() {
+      return labels.length;
+    }
+
+    int[] predicted() {
+      return outputs.stream().mapToInt(Softmax::argmax).toArray();
+    }
+
+    /** Whether all are said to be of one class, though several are not. */
+    boolean isOneClass() {
+      int[] predicted = predicted();
+      int first = predicted[0];
+      return Arrays.stream(predicted).allMatch(label -> label == first)
+          && Arrays.stream(labels).filter(label -> label != first).count() >= FEWEST_OTHERS;
+    }
+
+    double accuracy() {
+      int[] predicted = predicted();
+      return IntStream.range(0, size()).filter(i -> predicted[i] == labels[i]).count()
+          / (double) size();
+    }
+
+    /** The share of the most frequent class. */
+    double chance() {
+      return Arrays.stream(counts()).max().orElseThrow() / (double) size();
+    }
+
+    private long[] counts() {
+      long[] counts = new long[outputs.get(0).classes()];
+      Arrays.stream(labels).forEach(label -> counts[label]++);
+      return counts;
+    }
+  }
 
   /**
-   * Tells when no evaluation has a loss below the labels' entropy, nor an accuracy above that of
-   * the most frequent class by two standard errors.
+   * The first thing that is wrong.
+   *
+   * @param train a sample of the training examples
+   * @param validation examples held out
    */
-  static Optional<TrainingAlarm> of(List<EvaluationPoint> evaluations, long steps) {
-    EvaluationPoint best =
-        evaluations.stream()
-            .min(Comparator.comparingDouble(point -> point.validation().meanLoss()))
-            .orElseThrow();
-    ConfusionMatrix confusion = best.validation().confusion();
-    long[] counts =
-        IntStream.range(0, confusion.labels().size()).mapToLong(confusion::actual).toArray();
-    double examples = confusion.examples();
-    double entropy = CollapseMonitor.entropy(counts);
-    double chance = Arrays.stream(counts).max().orElseThrow() / examples;
-    double accuracy =
-        evaluations.stream()
-            .mapToDouble(point -> point.validation().accuracy())
-            .max()
-            .orElseThrow();
-    double error = Math.sqrt(chance * (1 - chance) / examples);
-    if (examples < FEWEST_EXAMPLES
-        || steps < FEWEST_STEPS
-        || best.validation().meanLoss() < AT_ENTROPY * entropy
-        || accuracy > chance + 2 * error) {
+  Optional<TrainingAlarm> of(Scored train, Scored validation) {
+    return oneClass(train, validation)
+        .or(() -> notLearned(train))
+        .or(() -> notGeneralized(validation));
+  }
+
+  private Optional<TrainingAlarm> oneClass(Scored train, Scored validation) {
+    boolean isOneOfTraining = train.isOneClass();
+    if (!isOneOfTraining && !validation.isOneClass()) {
       return Optional.empty();
     }
-    return Optional.of(
-        new TrainingAlarm(
-            Kind.NOT_GENERALIZING,
-            steps,
-            ("the lowest validation loss is %.4f, and a model that ignores the texts has %.4f (the"
-                    + " labels' entropy); the highest accuracy is %.4f, and the most frequent class"
-                    + " has %.4f. Check that the labels belong to the texts in both lists, and that"
-                    + " both lists are of one kind")
-                .formatted(best.validation().meanLoss(), entropy, accuracy, chance)));
+    Scored told = isOneOfTraining ? train : validation;
+    return alarm(
+        Kind.COLLAPSED,
+        "all %,d %s texts looked at are said to be \"%s\", and %.1f%% are. %s%s"
+            .formatted(
+                told.size(),
+                isOneOfTraining ? "training" : "validation",
+                labels.get(told.predicted()[0]),
+                100.0 * told.counts()[told.predicted()[0]] / told.size(),
+                told.chance() > 0.7
+                    ? "The classes are out of balance: give rare ones weight (balanced class"
+                        + " weights), or more examples. "
+                    : "",
+                REMEDY));
+  }
+
+  private Optional<TrainingAlarm> notLearned(Scored train) {
+    double mean = loss.mean(train.labels(), train.outputs());
+    double entropy = loss.entropy(train.counts());
+    if (mean < AT_ENTROPY * entropy) {
+      return Optional.empty();
+    }
+    return alarm(
+        Kind.NOT_LEARNING,
+        "after %,d steps at a peak rate of %.1e the loss on %,d training texts is %.4f, and a model that ignores the texts has %.4f (the labels' entropy): nothing has been learned. %s"
+            .formatted(steps, peakRate, train.size(), mean, entropy, REMEDY));
+  }
+
+  private Optional<TrainingAlarm> notGeneralized(Scored validation) {
+    LabelShuffle shuffle = LabelShuffle.of(validation.labels(), validation.outputs());
+    double chance = validation.size() < MANY_EXAMPLES ? CHANCE_OF_FEW : CHANCE_OF_MANY;
+    if (shuffle.least() > NEEDED_LEAST || shuffle.pValue() <= chance) {
+      return Optional.empty();
+    }
+    return alarm(
+        Kind.NOT_GENERALIZING,
+        "accuracy on %,d validation texts is %.4f, always saying the most frequent class has %.4f, and %.0f%% of random orders of their labels fit the model's answers as well: what was learned from the training texts says nothing about these. Check that the labels belong to the texts in both lists, and that both lists are of one kind; few or hard texts need more examples, or a larger pre-trained model"
+            .formatted(
+                validation.size(),
+                validation.accuracy(),
+                validation.chance(),
+                100 * shuffle.pValue()));
+  }
+
+  private Optional<TrainingAlarm> alarm(Kind kind, String message) {
+    return Optional.of(new TrainingAlarm(kind, steps, message));
   }
 }

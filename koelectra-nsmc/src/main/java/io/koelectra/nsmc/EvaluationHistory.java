@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The evaluations of a run in their order, and which of them is the best. */
 final class EvaluationHistory {
@@ -47,8 +48,13 @@ final class EvaluationHistory {
     return bestUntil(Long.MAX_VALUE);
   }
 
-  /** Evaluations since the best. */
-  int sinceBest() {
-    return best().map(best -> points.size() - 1 - points.indexOf(best)).orElse(0);
+  /** Evaluations since the last that was better, or had a lower loss, than all before it. */
+  int sinceProgress() {
+    Optional<EvaluationPoint> lowest =
+        points.stream().max(Comparator.comparing(EvaluationPoint::validation, BestBy.LOSS));
+    return Stream.concat(best().stream(), lowest.stream())
+        .mapToInt(point -> points.size() - 1 - points.indexOf(point))
+        .min()
+        .orElse(0);
   }
 }

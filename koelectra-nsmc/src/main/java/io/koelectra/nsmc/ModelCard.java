@@ -69,7 +69,8 @@ final class ModelCard {
 
   private static String results(TrainingReport training) {
     EvaluationReport validation = training.validation();
-    return """
+    return training.verdict().map("\n**Of no use: %s**\n"::formatted).orElse("")
+        + """
 
         ## Results
 

@@ -4,9 +4,13 @@ import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.Loaded;
 import io.koelectra.checkpoint.WeightPrecision;
+import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.tokenizer.KoElectraTokenizer;
+import io.koelectra.training.AlarmPolicy;
+import io.koelectra.training.TrainingAlarm;
+import io.koelectra.training.TrainingAlarmException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,21 +39,25 @@ public final class SentimentTrainer implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(SentimentTrainer.class);
 
   private final String start;
+  private final OpenSettings open;
   private final TrainingSettings settings;
   private final NDManager manager;
   private final KoElectraTokenizer tokenizer;
   private final TrainedModel trained;
   private double temperature;
-  private Optional<TrainingReport> lastTraining = Optional.empty();
+  private Optional<TrainingReport> report = Optional.empty();
+  private Optional<TrainingAlarm> failure = Optional.empty();
 
   SentimentTrainer(
       String start,
+      OpenSettings open,
       TrainingSettings settings,
       NDManager manager,
       KoElectraTokenizer tokenizer,
       Loaded<ElectraForSequenceClassification> loaded,
       double temperature) {
     this.start = start;
+    this.open = open;
     this.settings = settings;
     this.manager = manager;
     this.tokenizer = tokenizer;
@@ -90,6 +98,15 @@ public final class SentimentTrainer implements AutoCloseable {
    * the temperature that fits its validation outputs best, see {@link
    * TrainingReport#calibration()}.
    *
+   * <p>What the builder leaves open (rate, epochs, batch size, the figure to choose by) is chosen
+   * from where the training starts and how many examples it has; {@link TrainingReport#choices()}
+   * and the log tell what and why.
+   *
+   * <p>At the end the model that is kept answers training and validation examples. If it says one
+   * class for all, has the loss of a model that ignores the texts, or does no better on the
+   * validation examples than on their labels in random order, it is of no use, and that is an alarm
+   * however short the run was. {@link #report()} still has the report then.
+   *
    * <p>With {@link SentimentTrainerBuilder#checkpoints} a run that was killed goes on from the
    * newest checkpoint and ends with the same weights, bit for bit, as one that was not, given the
    * same machine and number of threads ({@code OMP_NUM_THREADS}); a finished run returns its report
@@ -113,31 +130,62 @@ public final class SentimentTrainer implements AutoCloseable {
     LabelledTexts.requireUsable("the validation examples", validation, labels());
     LabelledTexts.requireSeveralClasses(train, labels());
     try (CheckpointDirectory directory = CheckpointDirectory.open(settings.checkpoints())) {
+      TrainingSettings complete = settings.with(open.choose(start(train)));
+      complete.chosen().reasons().forEach(reason -> logger.info("chosen: {}", reason));
       TrainingRun run =
-          new TrainingRun(settings, trained, directory.checkpoints(), train, validation);
-      logger.info("{} examples, {} steps, {}", train.size(), run.totalSteps(), settings);
+          new TrainingRun(complete, trained, directory.checkpoints(), train, validation);
+      logger.info("{} examples, {} steps, {}", train.size(), run.totalSteps(), complete);
       temperature = 1;
-      TrainingRun.Outcome outcome = run.run();
-      TrainingReport report =
-          new TrainingReport(
-              start,
-              settings.toString(),
-              settings.maxGradientNorm(),
-              Environment.of(manager.getDevice()),
-              trained.weights(),
-              train.size(),
-              outcome.fingerprint(),
-              outcome.steps(),
-              outcome.evaluations(),
-              outcome.bestStep(),
-              outcome.curve(),
-              outcome.alarms());
-      report.alarms().forEach(alarm -> logger.warn("{}", alarm));
-      logger.info("{}", report);
-      temperature = report.calibration().temperature();
-      lastTraining = Optional.of(report);
-      return report;
+      report = Optional.empty();
+      TrainingReport done = report(complete, train.size(), run.run());
+      done.alarms().forEach(alarm -> logger.warn("{}", alarm));
+      logger.info("{}", done);
+      temperature = done.calibration().temperature();
+      report = Optional.of(done);
+      failure = done.verdict();
+      if (failure.isPresent() && settings.onAlarm() != AlarmPolicy.WARN) {
+        throw new TrainingAlarmException(failure.get());
+      }
+      return done;
+    } catch (TrainingAlarmException e) {
+      failure = Optional.of(e.alarm());
+      throw e;
     }
+  }
+
+  private OpenSettings.Start start(List<? extends LabelledText> train) {
+    ElectraConfig config = trained.block().config();
+    return new OpenSettings.Start(
+        trained.isPretrained(),
+        config.hiddenSize(),
+        LabelledTexts.counts(train, config.numLabels()));
+  }
+
+  private TrainingReport report(
+      TrainingSettings complete, int examples, TrainingRun.Outcome outcome) {
+    return new TrainingReport(
+        start,
+        complete.toString(),
+        complete.chosen().reasons(),
+        complete.maxGradientNorm(),
+        Environment.of(manager.getDevice()),
+        trained.weights(),
+        examples,
+        outcome.fingerprint(),
+        outcome.steps(),
+        outcome.evaluations(),
+        outcome.bestStep(),
+        outcome.curve(),
+        outcome.alarms(),
+        outcome.verdict());
+  }
+
+  /**
+   * What the last training did, also where {@link #fit} threw since its model is of no use; empty
+   * before a training has come to its last step.
+   */
+  public Optional<TrainingReport> report() {
+    return report;
   }
 
   /**
@@ -167,6 +215,8 @@ public final class SentimentTrainer implements AutoCloseable {
    * directory appears whole or not at all.
    *
    * @param directory absent, empty, or an earlier saved model, which is replaced
+   * @throws IllegalStateException if the last training ended in an alarm, unless {@link
+   *     SentimentTrainerBuilder#onAlarm} is {@link AlarmPolicy#WARN}
    */
   public void save(Path directory) throws IOException {
     save(directory, WeightPrecision.FLOAT32);
@@ -179,7 +229,12 @@ public final class SentimentTrainer implements AutoCloseable {
    * @throws IllegalArgumentException if a weight is too large for it
    */
   public void save(Path directory, WeightPrecision precision) throws IOException {
-    String card = ModelCard.of(start, labels(), lastTraining, Environment.of(manager.getDevice()));
+    if (failure.isPresent() && settings.onAlarm() != AlarmPolicy.WARN) {
+      throw new IllegalStateException(
+          "not saved, since the training ended in %s. To save such a model all the same, train with onAlarm(WARN)"
+              .formatted(failure.get()));
+    }
+    String card = ModelCard.of(start, labels(), report, Environment.of(manager.getDevice()));
     HuggingFaceCheckpoint.save(directory, trained.block(), tokenizer, card, temperature, precision);
   }
 

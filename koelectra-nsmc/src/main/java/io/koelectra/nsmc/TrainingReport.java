@@ -5,6 +5,7 @@ import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.TemperatureScaling;
 import io.koelectra.training.TrainingAlarm;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
  *
  * @param start name of the checkpoint that it started from
  * @param settings optimizer, epochs, batch size and the like, one line
+ * @param choices of these settings, those that the caller had left open, each with its reason
  * @param maxGradientNorm limit on the global gradient norm; infinite for none
  * @param environment versions of koelectra, DJL, libtorch and Java, system and device, one line
  * @param weights which parameters were loaded, fresh or ignored at the start
@@ -24,10 +26,13 @@ import java.util.stream.Stream;
  * @param curve loss, gradient norm and rate over the steps, thinned to at most 1,024 points
  * @param alarms what was wrong with the training, in the order in which it was noticed; empty for a
  *     healthy one. A run that was rolled back tells here why and when
+ * @param verdict why the model that was kept is of no use, the last of the alarms; empty for one
+ *     that has learned to read the texts
  */
 public record TrainingReport(
     String start,
     String settings,
+    List<String> choices,
     double maxGradientNorm,
     String environment,
     LoadReport weights,
@@ -37,10 +42,12 @@ public record TrainingReport(
     List<EvaluationPoint> evaluations,
     long bestStep,
     List<CurvePoint> curve,
-    List<TrainingAlarm> alarms) {
+    List<TrainingAlarm> alarms,
+    Optional<TrainingAlarm> verdict) {
 
   /** Copies the lists. */
   public TrainingReport {
+    choices = List.copyOf(choices);
     alarms = List.copyOf(alarms);
     evaluations = List.copyOf(evaluations);
     curve = List.copyOf(curve);

@@ -34,6 +34,9 @@ final class TrainingRun {
 
   private static final int PROBED_ROWS = 256;
 
+  /** Examples of each side whose outputs decide at the end whether anything was learned. */
+  private static final int CHECKED_ROWS = 2000;
+
   private final TrainingSettings settings;
   private final TrainedModel trained;
   private final ElectraForSequenceClassification model;
@@ -53,13 +56,18 @@ final class TrainingRun {
   private RateScale rateScale = RateScale.none();
   private long lastHealthy;
 
-  /** How a run ended. */
+  /**
+   * How a run ended.
+   *
+   * @param verdict why its model is of no use, the last of the alarms; empty for one that is
+   */
   record Outcome(
       long steps,
       List<EvaluationPoint> evaluations,
       long bestStep,
       List<CurvePoint> curve,
       List<TrainingAlarm> alarms,
+      Optional<TrainingAlarm> verdict,
       String fingerprint) {}
 
   TrainingRun(
@@ -80,7 +88,7 @@ final class TrainingRun {
     meter = new ProgressMeter(settings.epochs(), rows.size(), totalSteps());
     monitor =
         new CollapseMonitor(
-            CollapseMonitor.entropy(LabelledTexts.counts(train, model.config().numLabels())),
+            settings.loss().entropy(LabelledTexts.counts(train, model.config().numLabels())),
             settings.optimizer().learningRate(),
             trained.isPretrained(),
             settings.frozen().layers() < model.config().numHiddenLayers());
@@ -122,13 +130,35 @@ final class TrainingRun {
     if (best < meter.stepsDone()) {
       checkpoints.restoreBest(best);
     }
+    Optional<TrainingAlarm> verdict =
+        new EndCheck(
+                model.config().labels(),
+                settings.loss(),
+                meter.stepsDone(),
+                settings.optimizer().learningRate())
+            .of(scored(train, rows), scored(validation, trained.collator().encode(validation)));
+    verdict.ifPresent(this::tell);
     return new Outcome(
         meter.stepsDone(),
         evaluations.points(),
         best,
         meter.curve().points(),
         List.copyOf(alarms),
+        verdict,
         trainingData);
+  }
+
+  /** What the kept weights say of a sample of these examples, and the examples' labels. */
+  private EndCheck.Scored scored(List<? extends LabelledText> examples, List<EncodedText> encoded) {
+    int stride = (examples.size() + CHECKED_ROWS - 1) / CHECKED_ROWS;
+    int[] sample = IntStream.iterate(0, i -> i < examples.size(), i -> i + stride).toArray();
+    float[][] logits =
+        trained
+            .scorer()
+            .logits(Arrays.stream(sample).mapToObj(encoded::get).toList(), (done, total) -> {});
+    return new EndCheck.Scored(
+        Arrays.stream(sample).map(i -> examples.get(i).label()).toArray(),
+        Arrays.stream(logits).map(Softmax::new).toList());
   }
 
   private void goOnFrom(RunState state) {
@@ -151,7 +181,7 @@ final class TrainingRun {
   private void train(OptimizationStep step) throws IOException {
     TrainingStep trainingStep =
         new TrainingStep(model, trained.collator(), settings, step, trained.manager());
-    while (meter.stepsDone() < totalSteps() && evaluations.sinceBest() < settings.patience()) {
+    while (meter.stepsDone() < totalSteps() && evaluations.sinceProgress() < settings.patience()) {
       step.scaleRate(rateScale.at(meter.stepsDone()));
       Optional<TrainingAlarm> alarm = train(trainingStep, nextBatch());
       if (alarm.isPresent() && raise(alarm.get(), step)) {
@@ -164,8 +194,6 @@ final class TrainingRun {
         writeCheckpoint(step);
       }
     }
-    monitor.end().ifPresent(this::raise);
-    EndCheck.of(evaluations.points(), meter.stepsDone()).ifPresent(this::raise);
   }
 
   private List<Integer> nextBatch() {

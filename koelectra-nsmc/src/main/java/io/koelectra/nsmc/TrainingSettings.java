@@ -15,11 +15,9 @@ import java.util.Optional;
  * @param checkpointEverySteps 0 for none by steps
  */
 record TrainingSettings(
-    AdamW optimizer,
+    Chosen chosen,
     LearningRateSchedule schedule,
     CrossEntropy loss,
-    int epochs,
-    int batchSize,
     int microBatchSize,
     int maxTokens,
     double maxGradientNorm,
@@ -27,8 +25,6 @@ record TrainingSettings(
     FrozenParameters frozen,
     long seed,
     int evaluateEvery,
-    BestBy bestBy,
-    int patience,
     AlarmPolicy onAlarm,
     Optional<Path> checkpoints,
     Duration checkpointEvery,
@@ -36,15 +32,55 @@ record TrainingSettings(
     int keepLast,
     TrainingListener listener) {
 
+  AdamW optimizer() {
+    return chosen.optimizer();
+  }
+
+  int epochs() {
+    return chosen.epochs();
+  }
+
+  int batchSize() {
+    return chosen.batchSize();
+  }
+
+  BestBy bestBy() {
+    return chosen.bestBy();
+  }
+
+  int patience() {
+    return chosen.patience();
+  }
+
+  TrainingSettings with(Chosen others) {
+    return new TrainingSettings(
+        others,
+        schedule,
+        loss,
+        microBatchSize,
+        maxTokens,
+        maxGradientNorm,
+        dropout,
+        frozen,
+        seed,
+        evaluateEvery,
+        onAlarm,
+        checkpoints,
+        checkpointEvery,
+        checkpointEverySteps,
+        keepLast,
+        listener);
+  }
+
   /** What decides the result, one line, the same in every process. */
   @Override
   public String toString() {
     StringBuilder line = new StringBuilder();
-    line.append(optimizer);
+    line.append(optimizer());
     line.append(", ").append(schedule instanceof Record ? schedule : "schedule of one's own");
-    line.append(", epochs ").append(epochs);
-    line.append(", batch size ").append(batchSize);
-    appendUnless(line, microBatchSize >= batchSize, "micro-batch size " + microBatchSize);
+    line.append(", epochs ").append(epochs());
+    line.append(", batch size ").append(batchSize());
+    appendUnless(line, microBatchSize >= batchSize(), "micro-batch size " + microBatchSize);
     line.append(", max tokens ").append(maxTokens);
     line.append(", max gradient norm ").append(maxGradientNorm);
     appendUnless(line, dropout, "dropout off");
@@ -53,8 +89,8 @@ record TrainingSettings(
     appendUnless(line, frozen.isNothing(), "frozen " + frozen);
     line.append(", seed ").append(seed);
     appendUnless(line, evaluateEvery == 0, "evaluated every " + evaluateEvery + " steps");
-    line.append(", best by ").append(bestBy);
-    appendUnless(line, patience == Integer.MAX_VALUE, "patience " + patience);
+    line.append(", best by ").append(bestBy());
+    appendUnless(line, patience() == Integer.MAX_VALUE, "patience " + patience());
     appendUnless(line, onAlarm == AlarmPolicy.STOP, "on alarm " + onAlarm);
     return line.toString();
   }

@@ -76,7 +76,7 @@ final class TrainingStep {
     StepReport report = step.run(parts);
     List<Softmax> softmaxes = Arrays.stream(outputs).map(Softmax::new).toList();
     int[] labels = examples.stream().mapToInt(LabelledText::label).toArray();
-    return new StepSignals(report, Softmax.meanLoss(labels, softmaxes));
+    return new StepSignals(report, loss.mean(labels, softmaxes));
   }
 
   private NDArray logits(List<EncodedText> rows, NDManager scratch) {

@@ -39,6 +39,11 @@ public final class Softmax {
     return new Softmax(Arrays.stream(logits).map(logit -> logit / temperature).toArray());
   }
 
+  /** C. */
+  public int classes() {
+    return logits.length;
+  }
+
   /** The first of the most probable classes. */
   public int argmax() {
     return argmax;

@@ -22,7 +22,7 @@ record LabelShares(List<String> labels, List<Long> counts) {
 
   /** The loss of always giving these shares as probabilities, in nats. */
   double entropy() {
-    return CollapseMonitor.entropy(counts.stream().mapToLong(Long::longValue).toArray());
+    return CollapseMonitor.entropy(counts.stream().mapToDouble(Long::doubleValue).toArray());
   }
 
   /** The accuracy of always answering with the most frequent label. */
