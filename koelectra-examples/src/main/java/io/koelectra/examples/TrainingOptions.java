@@ -91,7 +91,7 @@ final class TrainingOptions {
       return HuggingFaceCheckpoint.open(model);
     }
     return startsFromDefault(isEmbedded)
-        ? DefaultModel.checkpoint()
+        ? DefaultModel.pretrained()
         : untrained.checkpoint(
             training.stream().flatMap(TrainingOptions::texts).toList(), maxTokens);
   }
