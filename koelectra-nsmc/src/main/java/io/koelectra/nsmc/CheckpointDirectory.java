@@ -27,9 +27,12 @@ record CheckpointDirectory(TrainingCheckpoints checkpoints, Optional<Path> tempo
 
   @Override
   public void close() throws IOException {
-    checkpoints.close();
-    if (temporary.isPresent()) {
-      checkpoints.delete();
+    try {
+      checkpoints.close();
+    } finally {
+      if (temporary.isPresent()) {
+        checkpoints.delete();
+      }
     }
   }
 }
