@@ -10,6 +10,7 @@ import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraGenerator;
 import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.ElectraModel;
+import io.koelectra.model.EngineRandom;
 import io.koelectra.model.ParameterNames;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.tokenizer.TokenizerConfig;
@@ -290,7 +291,6 @@ public final class HuggingFaceCheckpoint {
    */
   public Loaded<ElectraForSequenceClassification> loadWithFreshHead(
       List<String> labels, int freshTopLayers, int seed, NDManager manager) throws IOException {
-    manager.getEngine().setRandomSeed(seed);
     int layers = config.numHiddenLayers();
     List<String> freshParts =
         Stream.concat(
@@ -299,12 +299,16 @@ public final class HuggingFaceCheckpoint {
                     .mapToObj(layer -> BODY + "encoder.layer." + layer + "."))
             .toList();
     Predicate<String> isFresh = name -> freshParts.stream().anyMatch(name::startsWith);
-    return load(
-        new ElectraForSequenceClassification(config.withLabels(labels)),
-        "",
-        isFresh,
-        name -> besideTheBody(name) || isFresh.test(name) || isFresh.test(BODY + name),
-        manager);
+    return EngineRandom.seeded(
+        manager,
+        seed,
+        () ->
+            load(
+                new ElectraForSequenceClassification(config.withLabels(labels)),
+                "",
+                isFresh,
+                name -> besideTheBody(name) || isFresh.test(name) || isFresh.test(BODY + name),
+                manager));
   }
 
   /**
@@ -316,7 +320,8 @@ public final class HuggingFaceCheckpoint {
    * @throws CheckpointMismatchException if the encoder's names or shapes do not fit
    */
   public <B extends Block> Loaded<B> loadEncoder(B block, NDManager manager) throws IOException {
-    return load(block, "", name -> !name.startsWith(BODY), this::besideTheBody, manager);
+    return EngineRandom.turn(
+        () -> load(block, "", name -> !name.startsWith(BODY), this::besideTheBody, manager));
   }
 
   private <B extends Block> Loaded<B> load(
@@ -328,9 +333,12 @@ public final class HuggingFaceCheckpoint {
       throws IOException {
     block.freezeParameters(true);
     if (directory.isEmpty()) {
-      List<String> fresh = withoutValue(block);
-      block.initialize(manager, DataType.FLOAT32, ElectraInputs.shapes(1, 1));
-      return new Loaded<>(block, new LoadReport(List.of(), fresh, List.of()));
+      return EngineRandom.turn(
+          () -> {
+            List<String> fresh = withoutValue(block);
+            block.initialize(manager, DataType.FLOAT32, ElectraInputs.shapes(1, 1));
+            return new Loaded<>(block, new LoadReport(List.of(), fresh, List.of()));
+          });
     }
     try (TensorFile file = WeightFiles.openDirectory(directory.get())) {
       return new Loaded<>(

@@ -66,16 +66,14 @@ final class ModelDirectoryWriter {
     texts.put(TOKENIZER_CONFIG, tokenizer.toTokenizerConfigJson());
     texts.put(TOKENIZER, tokenizer.toTokenizerJson());
     texts.put(ConfigFile.NAME, ConfigFile.toJson(config, architecture, precision));
-    AtomicDirectory.replace(
-        directory,
-        ConfigFile.NAME,
-        FILES,
+    AtomicDirectory.Writer writer =
         target -> {
           SafetensorsWriter.write(
               target.resolve(WeightFiles.SAFETENSORS), tensors, Map.of("format", "pt"), precision);
           for (Map.Entry<String, String> text : texts.entrySet()) {
             AtomicFile.write(target.resolve(text.getKey()), text.getValue());
           }
-        });
+        };
+    Uninterrupted.run(() -> AtomicDirectory.replace(directory, ConfigFile.NAME, FILES, writer));
   }
 }

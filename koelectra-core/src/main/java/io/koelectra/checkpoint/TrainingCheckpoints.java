@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  * <p>Each checkpoint is a directory {@code step-N} with the weights, the optimizer's moments and
  * the trainer's state after N steps; the best weights so far are a directory {@code best-N}. A
  * directory appears whole or not at all, so whatever stops the process, the newest {@code step-N}
- * is whole.
+ * is whole. A thread that is interrupted meanwhile writes and restores to the end, and stays
+ * interrupted.
  */
 public final class TrainingCheckpoints implements AutoCloseable {
 
@@ -96,8 +97,8 @@ public final class TrainingCheckpoints implements AutoCloseable {
   public void write(
       long step, String state, Map<String, NDArray> weights, Map<String, NDArray> optimizer)
       throws IOException {
-    AtomicDirectory.replace(
-        root.resolve("step-" + step),
+    replace(
+        "step-" + step,
         STATE,
         Set.of(WEIGHTS, OPTIMIZER, STATE),
         directory -> {
@@ -109,11 +110,16 @@ public final class TrainingCheckpoints implements AutoCloseable {
 
   /** Writes the weights that are the best so far. */
   public void writeBest(long step, Map<String, NDArray> weights) throws IOException {
-    AtomicDirectory.replace(
-        root.resolve("best-" + step),
+    replace(
+        "best-" + step,
         WEIGHTS,
         Set.of(WEIGHTS),
         directory -> SafetensorsWriter.write(directory.resolve(WEIGHTS), weights, Map.of()));
+  }
+
+  private void replace(String name, String marker, Set<String> files, AtomicDirectory.Writer writer)
+      throws IOException {
+    Uninterrupted.run(() -> AtomicDirectory.replace(root.resolve(name), marker, files, writer));
   }
 
   /** The text that was written with the checkpoint of a step. */
@@ -139,6 +145,10 @@ public final class TrainingCheckpoints implements AutoCloseable {
   }
 
   private static void restore(Path path, Map<String, NDArray> targets) throws IOException {
+    Uninterrupted.run(() -> copyInto(targets, path));
+  }
+
+  private static void copyInto(Map<String, NDArray> targets, Path path) throws IOException {
     try (TensorFile file = SafetensorsFile.open(path)) {
       requireSame(file, targets);
       for (Map.Entry<String, NDArray> named : targets.entrySet()) {

@@ -5,7 +5,9 @@ import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.checkpoint.TrainingCheckpoints;
 import io.koelectra.model.ElectraGenerator;
+import io.koelectra.model.Lifetime;
 import io.koelectra.tokenizer.KoElectraTokenizer;
+import io.koelectra.training.TrainingLease;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +32,8 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Holds the networks in native memory until closed. Not safe for several threads, and the engine
- * trains one model per process at a time.
+ * <p>Holds the networks in native memory until closed. Serves one thread at a time, and a process
+ * trains one model at a time: other calls are refused with an {@link IllegalStateException}.
  */
 public final class ElectraPretrainer implements AutoCloseable {
 
@@ -44,6 +46,7 @@ public final class ElectraPretrainer implements AutoCloseable {
   private final Optional<Path> checkpoints;
   private final Duration checkpointEvery;
   private final PretrainingListener listener;
+  private final Lifetime lifetime = new Lifetime("the pretrainer");
 
   ElectraPretrainer(
       PretrainingConfig config,
@@ -97,11 +100,20 @@ public final class ElectraPretrainer implements AutoCloseable {
    * @throws IllegalArgumentException if the corpus has one text, or texts or tokens that the model
    *     has no embedding for, or if no checkpoint is one of a run of this length
    * @throws io.koelectra.training.TrainingDivergedException if loss or gradients stop being finite
+   * @throws IllegalStateException before anything is touched, if another training runs in this
+   *     process
+   * @throws java.io.InterruptedIOException if the thread is interrupted: after the step under way
+   *     and its checkpoint, from which the run goes on; the thread stays interrupted
    * @throws IOException if a checkpoint cannot be written, or the directory holds those of a
    *     pre-training with other settings, another corpus or another start; earlier checkpoints are
    *     as they were
    */
   public PretrainingReport pretrain(TokenizedCorpus corpus) throws IOException {
+    return lifetime.alone(
+        () -> TrainingLease.hold("the pre-training from " + start, () -> run(corpus)));
+  }
+
+  private PretrainingReport run(TokenizedCorpus corpus) throws IOException {
     requireEmbeddings(corpus);
     if (checkpoints.isEmpty()) {
       return pretrain(corpus, Optional.empty());
@@ -155,7 +167,11 @@ public final class ElectraPretrainer implements AutoCloseable {
    * @param directory absent, empty, or an earlier saved model, which is replaced
    */
   public void save(Path directory) throws IOException {
-    networks.save(directory, tokenizer);
+    lifetime.alone(
+        () -> {
+          networks.save(directory, tokenizer);
+          return directory;
+        });
   }
 
   /** Whether the objective trains a generator beside the network to fine-tune. */
@@ -175,13 +191,20 @@ public final class ElectraPretrainer implements AutoCloseable {
             .besideMain()
             .orElseThrow(
                 () -> new IllegalStateException(config.objective() + " trains no generator"));
-    HuggingFaceCheckpoint.save(directory, generator, tokenizer);
+    lifetime.alone(
+        () -> {
+          HuggingFaceCheckpoint.save(directory, generator, tokenizer);
+          return directory;
+        });
   }
 
-  /** Frees the networks. */
+  /** Frees the networks, once a call of another thread under way has ended. */
   @Override
   public void close() {
-    tokenizer.close();
-    manager.close();
+    lifetime.close(
+        () -> {
+          tokenizer.close();
+          manager.close();
+        });
   }
 }

@@ -85,8 +85,8 @@ public final class ElectraPretrainerBuilder {
   public ElectraPretrainer build() throws IOException {
     requireStart();
     PretrainingNetworks networks = networks();
-    NDManager manager = device.map(OfflineEngine::newManager).orElseGet(OfflineEngine::newManager);
     KoElectraTokenizer tokenizer = main.tokenizer();
+    NDManager manager = device.map(OfflineEngine::newManager).orElseGet(OfflineEngine::newManager);
     try {
       return new ElectraPretrainer(
           config,
@@ -98,7 +98,7 @@ public final class ElectraPretrainerBuilder {
           checkpoints,
           checkpointEvery,
           listener);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       tokenizer.close();
       manager.close();
       throw e;

@@ -10,6 +10,7 @@ import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraGenerator;
+import io.koelectra.model.EngineRandom;
 import io.koelectra.model.ParameterNames;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
@@ -78,11 +79,15 @@ abstract class PretrainingNetworks {
       long seed,
       NDManager manager)
       throws IOException {
-    manager.getEngine().setRandomSeed(Long.hashCode(seed));
-    LoadReport first = loadMain(main, manager);
-    return besideMain.isPresent()
-        ? first.and(loadGenerator(besideMain.get(), ownGenerator, main, manager))
-        : first;
+    return EngineRandom.seeded(
+        manager,
+        Long.hashCode(seed),
+        () -> {
+          LoadReport first = loadMain(main, manager);
+          return besideMain.isPresent()
+              ? first.and(loadGenerator(besideMain.get(), ownGenerator, main, manager))
+              : first;
+        });
   }
 
   /**

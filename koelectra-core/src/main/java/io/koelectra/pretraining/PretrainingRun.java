@@ -3,9 +3,11 @@ package io.koelectra.pretraining;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.TrainingCheckpoints;
+import io.koelectra.model.EngineRandom;
 import io.koelectra.training.OptimizationStep;
 import io.koelectra.training.StepReport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One call of {@link ElectraPretrainer#pretrain}: steps, evaluations and checkpoints.
@@ -111,6 +114,7 @@ final class PretrainingRun {
 
   private void train(OptimizationStep step) throws IOException {
     while (!clock.isDone()) {
+      stopIfInterrupted(step);
       listener.onStep(takeOne(step));
       boolean decayBegins = clock.planDecay();
       if (clock.stepsDone() % config.evaluateEvery() == 0 || clock.isDone()) {
@@ -122,19 +126,34 @@ final class PretrainingRun {
     }
   }
 
+  private void stopIfInterrupted(OptimizationStep step) throws IOException {
+    if (!Thread.currentThread().isInterrupted()) {
+      return;
+    }
+    if (clock.stepsDone() > 0) {
+      writeCheckpoint(step);
+    }
+    throw new InterruptedIOException(
+        "the pre-training's thread was interrupted after step %d; %s"
+            .formatted(
+                clock.stepsDone(),
+                checkpoints
+                    .map(files -> "pretrain with the same settings goes on from " + files)
+                    .orElse("without checkpoints(...) it cannot go on from there")));
+  }
+
   private PretrainingProgress takeOne(OptimizationStep step) {
     long seed = batches.seed(clock.stepsDone());
     MaskedBatch batch = batches.training(clock.stepsDone());
-    manager.getEngine().setRandomSeed(Long.hashCode(seed));
     StepLosses[] losses = new StepLosses[1];
-    StepReport report =
-        step.run(
-            List.of(
-                scratch -> {
-                  PretrainingPass pass = networks.pass(batch, ~seed, config.dropout(), scratch);
-                  losses[0] = StepLosses.of(pass);
-                  return pass.loss(config.discriminatorWeight());
-                }));
+    List<Function<NDManager, NDArray>> parts =
+        List.of(
+            scratch -> {
+              PretrainingPass pass = networks.pass(batch, ~seed, config.dropout(), scratch);
+              losses[0] = StepLosses.of(pass);
+              return pass.loss(config.discriminatorWeight());
+            });
+    StepReport report = EngineRandom.seeded(manager, Long.hashCode(seed), () -> step.run(parts));
     return clock.stepDone(report, batch.tokens(), losses[0]);
   }
 

@@ -1,6 +1,7 @@
 package io.koelectra.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.koelectra.model.Lifetime;
 import io.koelectra.model.OfflineEngine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,17 +9,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Hugging Face's tokenizers library behind a lock: many texts at a time, but none while it is
- * freed, which would end the JVM.
+ * Hugging Face's tokenizers library: many texts at a time, but none while it is freed, which would
+ * end the JVM.
  */
 final class NativeWordPiece implements AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
-  private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+  private final Lifetime lifetime = new Lifetime("the tokenizer");
 
   NativeWordPiece(String tokenizerJson) {
     OfflineEngine.require();
@@ -39,23 +38,13 @@ final class NativeWordPiece implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   int[] ids(String text) {
-    lifetime.readLock().lock();
-    try {
-      long[] ids = tokenizer.encode(wellFormed(text)).getIds();
-      return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
-    } finally {
-      lifetime.readLock().unlock();
-    }
+    long[] ids = lifetime.shared(() -> tokenizer.encode(wellFormed(text)).getIds());
+    return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
   }
 
   @Override
   public void close() {
-    lifetime.writeLock().lock();
-    try {
-      tokenizer.close();
-    } finally {
-      lifetime.writeLock().unlock();
-    }
+    lifetime.close(tokenizer::close);
   }
 
   /** Unpaired surrogates, which JNI cannot pass on, become U+FFFD, which cleaning removes. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -17,8 +18,8 @@ import java.util.stream.IntStream;
 /**
  * One step of training after another: loss, backward, clip by global norm, AdamW, zero gradients.
  *
- * <p>Owns the optimizer's moments (twice the memory of the trained parameters) until closed. The
- * engine collects gradients for one thread of the process at a time.
+ * <p>Owns the optimizer's moments (twice the memory of the trained parameters) until closed. A
+ * process trains one model at a time, see {@link TrainingLease}.
  */
 public final class OptimizationStep implements AutoCloseable {
 
@@ -131,10 +132,20 @@ public final class OptimizationStep implements AutoCloseable {
    * @param parts each computes its part of the batch's loss, one scalar, inside the gradient
    *     recording; the parts' sum is the batch's mean loss. What a part puts into the manager that
    *     it is given is freed after its backward pass
+   * @throws IllegalStateException if a training runs in another thread
    * @throws TrainingDivergedException if the loss or the gradient norm is not finite; the
    *     parameters are unchanged then
    */
   public StepReport run(List<Function<NDManager, NDArray>> parts) {
+    Optional<TrainingLease> lease = TrainingLease.takeForStep();
+    try {
+      return take(parts);
+    } finally {
+      lease.ifPresent(TrainingLease::free);
+    }
+  }
+
+  private StepReport take(List<Function<NDManager, NDArray>> parts) {
     double rate = rateScale * optimizer.learningRate() * schedule.factor(step, totalSteps);
     try (NDManager scratch = manager.newSubManager()) {
       double loss = 0;

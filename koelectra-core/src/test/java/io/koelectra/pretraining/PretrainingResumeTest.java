@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.koelectra.training.AdamW;
 import io.koelectra.training.LearningRateSchedule;
 import io.koelectra.training.WarmUpStableDecay;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +63,53 @@ class PretrainingResumeTest {
     assertThat(resumed.evaluations()).isEqualTo(whole.evaluations());
     assertThat(resumed.tokens()).isEqualTo(whole.tokens());
     assertSameModels("resumed", "whole");
+  }
+
+  /** No checkpoint is due before the end. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 5, 9})
+  void goesOnAfterTheStepInWhichItsThreadWasInterrupted(long step) throws IOException {
+    PretrainingConfig config = config(10).schedule(LearningRateSchedule.linear(0.1)).build();
+    train(config, "whole", new TreeMap<>(), Long.MAX_VALUE);
+    Path checkpoints = directory.resolve("resumed/checkpoints");
+    PretrainingListener interrupting =
+        new PretrainingListener() {
+          @Override
+          public void onStep(PretrainingProgress progress) {
+            if (progress.stepsDone() == step) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    try (ElectraPretrainer pretrainer =
+        ElectraPretrainer.builder(TinyCorpus.untrained())
+            .config(config)
+            .checkpoints(checkpoints)
+            .listener(interrupting)
+            .build()) {
+      assertThatExceptionOfType(InterruptedIOException.class)
+          .isThrownBy(() -> pretrainer.pretrain(CORPUS))
+          .withMessageContainingAll("interrupted after step " + step, checkpoints.toString());
+    }
+    assertThat(Thread.interrupted()).as("stays interrupted").isTrue();
+
+    train(config, "resumed", new TreeMap<>(), Long.MAX_VALUE);
+
+    assertThat(resumedAfter).containsExactly(step);
+    assertSameModels("resumed", "whole");
+  }
+
+  @Test
+  void aClosedPretrainerRefuses() throws IOException {
+    ElectraPretrainer closed = ElectraPretrainer.builder(TinyCorpus.untrained()).build();
+    closed.close();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> closed.pretrain(CORPUS))
+        .withMessage("the pretrainer is closed; make a new one");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> closed.save(directory.resolve("never")))
+        .withMessageContaining("closed");
   }
 
   @Test

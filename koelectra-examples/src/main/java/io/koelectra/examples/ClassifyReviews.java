@@ -63,7 +63,7 @@ public final class ClassifyReviews extends Example<List<SentimentPrediction>> {
   static List<SentimentPrediction> print(SentimentClassifier classifier, List<String> texts) {
     List<SentimentPrediction> predictions = classifier.classify(texts);
     for (int i = 0; i < texts.size(); i++) {
-      System.out.printf("%-16s %s%n", predictions.get(i), texts.get(i));
+      System.out.printf("%-32s %s%n", predictions.get(i), texts.get(i));
     }
     return predictions;
   }

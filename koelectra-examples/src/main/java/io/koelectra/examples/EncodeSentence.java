@@ -50,7 +50,7 @@ public final class EncodeSentence extends Example<float[]> {
   @Override
   public float[] call() throws IOException {
     HuggingFaceCheckpoint checkpoint =
-        model == null ? DefaultModel.checkpoint() : HuggingFaceCheckpoint.open(model);
+        model == null ? DefaultModel.pretrained() : HuggingFaceCheckpoint.open(model);
     try (NDManager manager = OfflineEngine.newManager();
         KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
       ElectraModel encoder = checkpoint.loadModel(manager).block();

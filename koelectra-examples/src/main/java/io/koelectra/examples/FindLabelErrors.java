@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
 public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
 
   private static final double EMBEDDED_FLIPS = 0.08;
-  private static final int EMBEDDED_EPOCHS = 6;
   private static final int EMBEDDED_REPEATS = 2;
 
   /**
@@ -76,7 +75,7 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
               + ").")
   private Integer repeats;
 
-  @Mixin private TrainingOptions options = new TrainingOptions(EMBEDDED_EPOCHS);
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   /** Runs the example; {@code --help} lists the options. */
   public static void main(String[] args) {
@@ -109,13 +108,13 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
 
   private LabelNoiseReport search(NsmcDataset reviews) throws IOException {
     boolean isEmbedded = input == null;
-    HuggingFaceCheckpoint checkpoint = options.checkpoint(reviews, isEmbedded);
+    HuggingFaceCheckpoint checkpoint = options.checkpoint(reviews);
     try (TerminalProgress progress = new TerminalProgress()) {
       return LabelNoise.builder(checkpoint)
           .folds(folds)
           .repeats(repeats != null ? repeats : isEmbedded ? EMBEDDED_REPEATS : 1)
           .seed(options.seed())
-          .trainer(trainer -> options.apply(trainer.listener(progress), isEmbedded))
+          .trainer(trainer -> options.apply(trainer.listener(progress)))
           .listener(
               (fold, of, training, heldOut) ->
                   System.out.printf(

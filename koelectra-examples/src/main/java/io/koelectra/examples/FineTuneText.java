@@ -143,7 +143,7 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
    */
   private int freshLayers() throws IOException {
     return tuning.startsFromDefault()
-        ? DefaultModel.checkpoint().config().numHiddenLayers()
+        ? DefaultModel.pretrained().config().numHiddenLayers()
         : 0;
   }
 

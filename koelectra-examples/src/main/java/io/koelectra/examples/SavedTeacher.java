@@ -80,8 +80,9 @@ final class SavedTeacher implements Teacher {
     return logOdds(training.stream().map(LabelledText::text).toList());
   }
 
+  /** Of an empty text, which has no answer, it is as unsure as can be. */
   private double logOdds(SentimentPrediction prediction) {
-    double second = prediction.probabilities().get(labels.get(1));
+    double second = prediction.probabilities().getOrDefault(labels.get(1), 0.5);
     double p = Math.max(SUREST, Math.min(1 - SUREST, second));
     return Math.log(p / (1 - p));
   }

@@ -85,7 +85,7 @@ final class TrainingOptions {
       return HuggingFaceCheckpoint.open(model);
     }
     return startsFromDefault()
-        ? DefaultModel.checkpoint()
+        ? DefaultModel.pretrained()
         : untrained.checkpoint(
             training.stream().flatMap(TrainingOptions::texts).toList(), maxTokens);
   }

@@ -68,8 +68,20 @@ class ClassifyReviewsTest {
 
     assertThat(output.lines())
         .hasSize(2)
-        .allMatch(line -> line.matches("(negative|positive) \\d+\\.\\d% +\\S.*"))
+        .allMatch(
+            line ->
+                line.matches(
+                    "(negative|positive) \\d+\\.\\d% \\((negative|positive) \\d+\\.\\d%\\) +\\S.*"))
         .anyMatch(line -> line.endsWith(" 정말 재미있어요"));
+  }
+
+  @Test
+  void printsNoAnswerForAnEmptyLine() throws IOException {
+    Path input = Files.writeString(directory.resolve("gaps.txt"), "지루해요\n\n최고의 영화\n");
+
+    String output = Console.outputOf(() -> classify("--input", input.toString()));
+
+    assertThat(output.lines()).hasSize(3).element(1).asString().startsWith("no answer: empty text");
   }
 
   @Test

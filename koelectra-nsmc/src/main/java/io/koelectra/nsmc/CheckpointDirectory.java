@@ -17,14 +17,22 @@ record CheckpointDirectory(TrainingCheckpoints checkpoints, Optional<Path> tempo
       return new CheckpointDirectory(TrainingCheckpoints.open(directory.get()), Optional.empty());
     }
     Path temporary = Files.createTempDirectory("koelectra-");
-    return new CheckpointDirectory(TrainingCheckpoints.open(temporary), Optional.of(temporary));
+    try {
+      return new CheckpointDirectory(TrainingCheckpoints.open(temporary), Optional.of(temporary));
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
   }
 
   @Override
   public void close() throws IOException {
-    checkpoints.close();
-    if (temporary.isPresent()) {
-      checkpoints.delete();
+    try {
+      checkpoints.close();
+    } finally {
+      if (temporary.isPresent()) {
+        checkpoints.delete();
+      }
     }
   }
 }

@@ -113,7 +113,7 @@ record CrossValidation(
       List<? extends LabelledText> validation)
       throws IOException {
     try {
-      return trainer.fit(train, validation);
+      return trainer.fitWithLease(train, validation);
     } catch (IOException e) {
       throw new IOException(inFold(number, e), e);
     } catch (IllegalArgumentException e) {

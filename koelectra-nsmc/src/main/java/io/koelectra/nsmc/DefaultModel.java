@@ -53,12 +53,12 @@ public final class DefaultModel {
 
   /**
    * Opens a copy of the model, to fine-tune from: {@code
-   * SentimentTrainer.builder(DefaultModel.checkpoint()).freshHead()}. The copy is in a temporary
+   * SentimentTrainer.builder(DefaultModel.pretrained()).freshHead()}. The copy is in a temporary
    * directory and deleted when the JVM ends.
    *
    * @throws IOException if the temporary directory cannot be written
    */
-  public static HuggingFaceCheckpoint checkpoint() throws IOException {
+  public static HuggingFaceCheckpoint pretrained() throws IOException {
     Path parent = Files.createTempDirectory("koelectra-");
     Path directory = parent.resolve(NAME);
     copyTo(directory);

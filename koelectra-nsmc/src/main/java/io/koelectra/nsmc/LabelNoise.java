@@ -3,6 +3,7 @@ package io.koelectra.nsmc;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.evaluation.ConfidentLearning;
 import io.koelectra.nsmc.evaluation.ConfusionMatrix;
+import io.koelectra.training.TrainingLease;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -132,10 +133,18 @@ public final class LabelNoise {
    *     examples have one label, a label has too few different texts for the folds, or a setting of
    *     training is refused
    * @throws IllegalStateException if a fold cannot be trained, as when an alarm ends the training
-   *     or its loss stops being finite; names the fold and has the failure as its cause
+   *     or its loss stops being finite; names the fold and has the failure as its cause. Before
+   *     anything is touched, if another training runs in this process
+   * @throws java.io.InterruptedIOException if the thread is interrupted, see {@link
+   *     SentimentTrainer#fit}
    * @throws IOException if a model cannot be loaded or a checkpoint not be written
    */
   public LabelNoiseReport find(List<? extends LabelledText> examples) throws IOException {
+    return TrainingLease.hold(
+        "the search for label errors from " + checkpoint.name(), () -> findWithLease(examples));
+  }
+
+  private LabelNoiseReport findWithLease(List<? extends LabelledText> examples) throws IOException {
     List<String> labels = trainerBuilder(seed).classNames();
     double[][] probabilities =
         new CrossValidation(folds, repeats, seed, this::trainerBuilder, listener)

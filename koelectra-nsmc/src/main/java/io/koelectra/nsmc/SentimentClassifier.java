@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraInputs;
+import io.koelectra.model.Lifetime;
 import io.koelectra.model.OfflineEngine;
 import io.koelectra.model.PackedClassifier;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
@@ -19,6 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Classifies texts with a fine-tuned model.
@@ -34,6 +38,9 @@ import java.util.function.Function;
  * callers are as many as its processors classifies most texts a second with the environment
  * variable {@code OMP_NUM_THREADS=1}; one text alone then has one core. The setting belongs to the
  * whole process, so this class leaves it alone.
+ *
+ * <p>A text without a visible character, or of which the tokenizer keeps nothing, gets no answer:
+ * {@link SentimentPrediction#hasAnswer()} tells. A pair gets none if both of its texts are so.
  */
 public final class SentimentClassifier implements AutoCloseable {
 
@@ -42,6 +49,11 @@ public final class SentimentClassifier implements AutoCloseable {
   /** Tokens of the longest text that {@link #warmUp()} prepares for: 98% of NSMC's are shorter. */
   private static final int WARM_LENGTH = 64;
 
+  /** White space, control and format characters, marks without a letter, and blank letters. */
+  private static final Pattern VISIBLE =
+      Pattern.compile("[^\\s\\p{Z}\\p{C}\\p{Mn}\\u115F\\u1160\\u2800\\u3164\\uFFA0]");
+
+  private final Lifetime lifetime = new Lifetime("the classifier");
   private final NDManager manager;
   private final KoElectraTokenizer tokenizer;
   private final ReviewCollator collator;
@@ -78,11 +90,13 @@ public final class SentimentClassifier implements AutoCloseable {
   public static SentimentClassifier load(Path directory) throws IOException {
     HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
     double temperature = checkpoint.temperature();
+    KoElectraTokenizer tokenizer = checkpoint.tokenizer();
     NDManager manager = OfflineEngine.newManager();
     try {
       ElectraForSequenceClassification model = checkpoint.loadClassifier(manager).block();
-      return new SentimentClassifier(manager, checkpoint.tokenizer(), model, temperature);
-    } catch (IOException | RuntimeException e) {
+      return new SentimentClassifier(manager, tokenizer, model, temperature);
+    } catch (IOException | RuntimeException | Error e) {
+      tokenizer.close();
       manager.close();
       throw e;
     }
@@ -136,11 +150,13 @@ public final class SentimentClassifier implements AutoCloseable {
   /**
    * Classifies texts, each cut at the longest that the model reads (512 tokens for KoELECTRA).
    *
-   * @return one prediction per text, in the order of the texts
+   * @return one prediction per text, in the order of the texts; an empty text's has no answer
+   * @throws IllegalStateException if this classifier is closed
    */
   public List<SentimentPrediction> classify(List<String> texts) {
     requireTexts("texts", texts);
-    return predictions(collator.encodeTexts(texts));
+    return lifetime.shared(
+        () -> predictions(collator.encodeTexts(texts), 2, i -> isVisible(texts.get(i))));
   }
 
   /** Classifies one pair of texts, such as question and answer; a long pair is cut. */
@@ -158,6 +174,7 @@ public final class SentimentClassifier implements AutoCloseable {
    * @param secondTexts the second text of each pair
    * @return one prediction per pair, in their order
    * @throws IllegalArgumentException if the lists differ in length
+   * @throws IllegalStateException if this classifier is closed
    */
   public List<SentimentPrediction> classifyPairs(List<String> texts, List<String> secondTexts) {
     requireTexts("texts", texts);
@@ -167,11 +184,37 @@ public final class SentimentClassifier implements AutoCloseable {
           "pairs need as many second texts as texts, got %d for %d"
               .formatted(secondTexts.size(), texts.size()));
     }
-    return predictions(collator.encodePairs(texts, secondTexts));
+    return lifetime.shared(
+        () ->
+            predictions(
+                collator.encodePairs(texts, secondTexts),
+                3,
+                i -> isVisible(texts.get(i)) || isVisible(secondTexts.get(i))));
   }
 
-  private List<SentimentPrediction> predictions(List<EncodedText> rows) {
-    return Arrays.stream(scorer.logits(rows, SILENT)).map(this::prediction).toList();
+  private static boolean isVisible(String text) {
+    return VISIBLE.matcher(text).find();
+  }
+
+  /**
+   * Answers the rows that have a text.
+   *
+   * @param emptyLength tokens of a row without any text: [CLS] and each [SEP]
+   * @param isVisible whether the row of an index has a visible character
+   */
+  private List<SentimentPrediction> predictions(
+      List<EncodedText> rows, int emptyLength, IntPredicate isVisible) {
+    int[] answered =
+        IntStream.range(0, rows.size())
+            .filter(i -> rows.get(i).length() > emptyLength && isVisible.test(i))
+            .toArray();
+    float[][] logits = scorer.logits(Arrays.stream(answered).mapToObj(rows::get).toList(), SILENT);
+    SentimentPrediction[] predictions = new SentimentPrediction[rows.size()];
+    Arrays.fill(predictions, SentimentPrediction.NO_ANSWER);
+    for (int i = 0; i < answered.length; i++) {
+      predictions[answered[i]] = prediction(logits[i]);
+    }
+    return List.of(predictions);
   }
 
   /** Encoding runs on several threads, where an exception loses its message. */
@@ -209,7 +252,7 @@ public final class SentimentClassifier implements AutoCloseable {
   /** As {@link #evaluate(List)}, telling {@code listener} how far it has come. */
   public EvaluationReport evaluate(
       List<? extends LabelledText> examples, EvaluationListener listener) {
-    return scorer.evaluate(examples, listener);
+    return lifetime.shared(() -> scorer.evaluate(examples, listener));
   }
 
   /**
@@ -225,13 +268,19 @@ public final class SentimentClassifier implements AutoCloseable {
   /** As {@link #score(List)}, telling {@code listener} how far it has come. */
   public List<ScoredText> score(
       List<? extends LabelledText> examples, EvaluationListener listener) {
-    return scorer.score(examples, listener);
+    return lifetime.shared(() -> scorer.score(examples, listener));
   }
 
-  /** Frees the model. */
+  /**
+   * Frees the model, once calls under way have ended; later ones are refused with an {@link
+   * IllegalStateException}.
+   */
   @Override
   public void close() {
-    tokenizer.close();
-    manager.close();
+    lifetime.close(
+        () -> {
+          tokenizer.close();
+          manager.close();
+        });
   }
 }

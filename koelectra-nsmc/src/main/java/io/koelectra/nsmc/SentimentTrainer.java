@@ -6,11 +6,13 @@ import io.koelectra.checkpoint.Loaded;
 import io.koelectra.checkpoint.WeightPrecision;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
+import io.koelectra.model.Lifetime;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.TrainingAlarm;
 import io.koelectra.training.TrainingAlarmException;
+import io.koelectra.training.TrainingLease;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,8 +33,9 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Holds the model in native memory until closed. Not safe for several threads, and the engine
- * trains one model per process at a time.
+ * <p>Holds the model in native memory until closed. Serves one thread at a time, its listener
+ * included, and a process trains one model at a time: other calls are refused with an {@link
+ * IllegalStateException}. Classifiers may answer, and other trainers may be built, meanwhile.
  */
 public final class SentimentTrainer implements AutoCloseable {
 
@@ -44,6 +47,7 @@ public final class SentimentTrainer implements AutoCloseable {
   private final NDManager manager;
   private final KoElectraTokenizer tokenizer;
   private final TrainedModel trained;
+  private final Lifetime lifetime = new Lifetime("the trainer");
   private double temperature;
   private Optional<TrainingReport> report = Optional.empty();
   private Optional<TrainingAlarm> failure = Optional.empty();
@@ -120,10 +124,24 @@ public final class SentimentTrainer implements AutoCloseable {
    * @throws io.koelectra.training.TrainingAlarmException if the training cannot come to anything:
    *     it collapsed, does not learn, or started from weights or texts that do not belong together;
    *     {@link SentimentTrainerBuilder#onAlarm} chooses what to do instead
+   * @throws IllegalStateException before anything is touched, if another training runs in this
+   *     process
+   * @throws java.io.InterruptedIOException if the thread is interrupted: after the step under way
+   *     and its checkpoint, from which the run goes on; the thread stays interrupted
    * @throws IOException if a checkpoint cannot be written, or the directory holds those of a
    *     training with other settings or data; earlier checkpoints are as they were
    */
   public TrainingReport fit(
+      List<? extends LabelledText> train, List<? extends LabelledText> validation)
+      throws IOException {
+    return lifetime.alone(
+        () ->
+            TrainingLease.hold(
+                "the fine-tuning from " + start, () -> fitWithLease(train, validation)));
+  }
+
+  /** As {@link #fit}, for who holds the lease already. */
+  TrainingReport fitWithLease(
       List<? extends LabelledText> train, List<? extends LabelledText> validation)
       throws IOException {
     LabelledTexts.requireUsable("the training examples", train, labels());
@@ -196,7 +214,7 @@ public final class SentimentTrainer implements AutoCloseable {
    *     #labels()}
    */
   public EvaluationReport evaluate(List<? extends LabelledText> examples) {
-    return trained.scorer().evaluate(examples, settings.listener());
+    return lifetime.alone(() -> trained.scorer().evaluate(examples, settings.listener()));
   }
 
   /**
@@ -206,7 +224,7 @@ public final class SentimentTrainer implements AutoCloseable {
    *     #labels()}
    */
   public List<ScoredText> score(List<? extends LabelledText> examples) {
-    return trained.scorer().score(examples, settings.listener());
+    return lifetime.alone(() -> trained.scorer().score(examples, settings.listener()));
   }
 
   /**
@@ -229,19 +247,27 @@ public final class SentimentTrainer implements AutoCloseable {
    * @throws IllegalArgumentException if a weight is too large for it
    */
   public void save(Path directory, WeightPrecision precision) throws IOException {
-    if (failure.isPresent() && settings.onAlarm() != AlarmPolicy.WARN) {
-      throw new IllegalStateException(
-          "not saved, since the training ended in %s. To save such a model all the same, train with onAlarm(WARN)"
-              .formatted(failure.get()));
-    }
-    String card = ModelCard.of(start, labels(), report, Environment.of(manager.getDevice()));
-    HuggingFaceCheckpoint.save(directory, trained.block(), tokenizer, card, temperature, precision);
+    lifetime.alone(
+        () -> {
+          if (failure.isPresent() && settings.onAlarm() != AlarmPolicy.WARN) {
+            throw new IllegalStateException(
+                "not saved, since the training ended in %s. To save such a model all the same, train with onAlarm(WARN)"
+                    .formatted(failure.get()));
+          }
+          String card = ModelCard.of(start, labels(), report, Environment.of(manager.getDevice()));
+          HuggingFaceCheckpoint.save(
+              directory, trained.block(), tokenizer, card, temperature, precision);
+          return directory;
+        });
   }
 
-  /** Frees the model. */
+  /** Frees the model, once a call of another thread under way has ended. */
   @Override
   public void close() {
-    tokenizer.close();
-    manager.close();
+    lifetime.close(
+        () -> {
+          tokenizer.close();
+          manager.close();
+        });
   }
 }

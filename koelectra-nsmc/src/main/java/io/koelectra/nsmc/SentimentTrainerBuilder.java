@@ -281,8 +281,8 @@ public final class SentimentTrainerBuilder {
     requireAtMost("freezeLayers", frozen.layers(), "num_hidden_layers", config.numHiddenLayers());
     requireAtMost(
         "reinitializeTopLayers", freshTopLayers, "num_hidden_layers", config.numHiddenLayers());
-    NDManager manager = device.map(OfflineEngine::newManager).orElseGet(OfflineEngine::newManager);
     KoElectraTokenizer tokenizer = checkpoint.tokenizer();
+    NDManager manager = device.map(OfflineEngine::newManager).orElseGet(OfflineEngine::newManager);
     try {
       return new SentimentTrainer(
           checkpoint.name(),
@@ -292,7 +292,7 @@ public final class SentimentTrainerBuilder {
           tokenizer,
           load(manager),
           hasFreshHead() ? 1 : checkpoint.temperature());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       tokenizer.close();
       manager.close();
       throw e;

@@ -14,10 +14,12 @@ import io.koelectra.training.TrainingAlarm;
 import io.koelectra.training.TrainingAlarmException;
 import io.koelectra.training.TrainingDivergedException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
@@ -181,19 +183,45 @@ final class TrainingRun {
   private void train(OptimizationStep step) throws IOException {
     TrainingStep trainingStep =
         new TrainingStep(model, trained.collator(), settings, step, trained.manager());
+    if (meter.stepsDone() > 0 && isEvaluationDue()) {
+      endStep(step); // a run that was interrupted in an evaluation goes on with it
+    }
     while (meter.stepsDone() < totalSteps() && evaluations.sinceProgress() < settings.patience()) {
+      stopIfInterrupted(step);
       step.scaleRate(rateScale.at(meter.stepsDone()));
       Optional<TrainingAlarm> alarm = train(trainingStep, nextBatch());
       if (alarm.isPresent() && raise(alarm.get(), step)) {
         continue;
       }
-      if (isEvaluationDue()) {
-        evaluate();
-      }
-      if (checkpoints.areDue(meter.stepsDone(), evaluations.endsAt(meter.stepsDone()))) {
-        writeCheckpoint(step);
-      }
+      endStep(step);
     }
+  }
+
+  private void endStep(OptimizationStep step) throws IOException {
+    if (isEvaluationDue()) {
+      evaluate(step);
+    }
+    if (checkpoints.areDue(meter.stepsDone(), evaluations.endsAt(meter.stepsDone()))) {
+      writeCheckpoint(step);
+    }
+  }
+
+  private void stopIfInterrupted(OptimizationStep step) throws IOException {
+    if (!Thread.currentThread().isInterrupted()) {
+      return;
+    }
+    if (settings.checkpoints().isPresent() && meter.stepsDone() > 0) {
+      checkpoints.write(state(), step, evaluations);
+    }
+    throw new InterruptedIOException(
+        "the training's thread was interrupted after step %d of %d; %s"
+            .formatted(
+                meter.stepsDone(),
+                totalSteps(),
+                settings
+                    .checkpoints()
+                    .map(files -> "fit with the same settings and examples goes on from " + files)
+                    .orElse("without checkpoints(...) it cannot go on from there")));
   }
 
   private List<Integer> nextBatch() {
@@ -273,13 +301,19 @@ final class TrainingRun {
   private boolean isEvaluationDue() {
     long every =
         settings.evaluateEvery() == 0 ? sampler.batchesPerEpoch() : settings.evaluateEvery();
-    return meter.stepsDone() % every == 0 || meter.stepsDone() == totalSteps();
+    return (meter.stepsDone() % every == 0 || meter.stepsDone() == totalSteps())
+        && !evaluations.endsAt(meter.stepsDone());
   }
 
-  private void evaluate() throws IOException {
+  private void evaluate(OptimizationStep step) throws IOException {
     model.freezeParameters(true);
-    EvaluationPoint point =
-        meter.evaluated(trained.scorer().evaluate(validation, settings.listener()));
+    EvaluationPoint point;
+    try {
+      point = meter.evaluated(trained.scorer().evaluate(validation, this::onExamplesScored));
+    } catch (CancellationException e) {
+      stopIfInterrupted(step);
+      throw e;
+    }
     settings.frozen().thawTheRest(model);
     evaluations.add(point);
     boolean isKept = checkpoints.areWritten() || point.step() < totalSteps();
@@ -291,6 +325,13 @@ final class TrainingRun {
       checkpoints.prune(evaluations, lastHealthy);
     }
     settings.listener().onEvaluation(point);
+  }
+
+  private void onExamplesScored(int done, int total) {
+    settings.listener().onExamplesScored(done, total);
+    if (Thread.currentThread().isInterrupted() && done < total) {
+      throw new CancellationException();
+    }
   }
 
   private void writeCheckpoint(OptimizationStep step) throws IOException {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraInputs;
+import io.koelectra.model.EngineRandom;
 import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.training.OptimizationStep;
@@ -52,7 +53,6 @@ final class TrainingStep {
    * @param seed of dropout
    */
   StepSignals run(List<EncodedText> rows, List<? extends LabelledText> examples, int seed) {
-    manager.getEngine().setRandomSeed(seed);
     int classes = model.config().numLabels();
     double[][] targets =
         examples.stream()
@@ -73,7 +73,7 @@ final class TrainingStep {
             return loss.loss(logits, partTargets, batchWeight);
           });
     }
-    StepReport report = step.run(parts);
+    StepReport report = EngineRandom.seeded(manager, seed, () -> step.run(parts));
     List<Softmax> softmaxes = Arrays.stream(outputs).map(Softmax::new).toList();
     int[] labels = examples.stream().mapToInt(LabelledText::label).toArray();
     return new StepSignals(report, loss.mean(labels, softmaxes));

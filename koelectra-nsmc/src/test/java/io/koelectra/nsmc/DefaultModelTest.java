@@ -60,7 +60,7 @@ class DefaultModelTest {
 
   @Test
   void isACheckpointToFineTuneFrom() throws IOException {
-    HuggingFaceCheckpoint checkpoint = DefaultModel.checkpoint();
+    HuggingFaceCheckpoint checkpoint = DefaultModel.pretrained();
 
     assertThat(checkpoint.kind()).isEqualTo(CheckpointKind.CLASSIFIER);
     assertThat(checkpoint.name()).isEqualTo("koelectra-default-model");

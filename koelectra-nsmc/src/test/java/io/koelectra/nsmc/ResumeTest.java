@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.koelectra.checkpoint.TrainingCheckpoints;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.StepReport;
 import java.io.BufferedReader;
@@ -232,16 +233,12 @@ class ResumeTest {
   @Test
   void twoTrainingsCannotShareADirectory() throws IOException {
     Path checkpoints = directory.resolve("checkpoints");
-    TrainingListener second =
-        new TrainingListener() {
-          @Override
-          public void onEvaluation(EvaluationPoint evaluation) {
-            assertThatIOException()
-                .isThrownBy(() -> train(checkpointed(checkpoints), directory.resolve("second")))
-                .withMessageContainingAll(checkpoints.toString(), "in use by another training");
-          }
-        };
-    train(checkpointed(checkpoints).listener(second), directory.resolve("first"));
+    try (TrainingCheckpoints other = TrainingCheckpoints.open(checkpoints)) {
+      assertThat(other.newest()).isEmpty();
+      assertThatIOException()
+          .isThrownBy(() -> train(checkpointed(checkpoints), directory.resolve("second")))
+          .withMessageContainingAll(checkpoints.toString(), "in use by another training");
+    }
   }
 
   @Test

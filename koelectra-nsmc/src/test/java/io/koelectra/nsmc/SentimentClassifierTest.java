@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SentimentClassifierTest {
 
@@ -68,13 +71,59 @@ class SentimentClassifierTest {
     assertThat(classifier.classify(List.of())).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " \t\n",
+        "\u00A0\u3000",
+        "\uFEFF\u200B",
+        "\u3164",
+        "\u0000",
+        "\uFFFD",
+        "\uDE00\uD83D",
+        "\uFE0F"
+      })
+  void anEmptyTextGetsNoAnswer(String empty) {
+    SentimentPrediction prediction = classifier.classify(empty);
+
+    assertThat(prediction.hasAnswer()).isFalse();
+    assertThat(prediction.label()).isEmpty();
+    assertThat(prediction.probability()).isZero();
+    assertThat(prediction.probabilities()).isEmpty();
+    assertThat(prediction).hasToString("no answer: empty text");
+  }
+
   @Test
-  void emptyAndVeryLongTextsAreClassified() {
+  void emptyTextsAmongOthersKeepTheirPlaces() {
+    List<SentimentPrediction> predictions =
+        classifier.classify(List.of("노잼!", "", "이 영화 정말 재미있는데", "  "));
+
+    assertThat(predictions)
+        .extracting(SentimentPrediction::hasAnswer)
+        .containsExactly(true, false, true, false);
+    assertSame(predictions.get(0), classifier.classify("노잼!"), "노잼!");
+    assertSame(predictions.get(2), classifier.classify("이 영화 정말 재미있는데"), "이 영화 정말 재미있는데");
+    assertThat(classifier.classify(List.of("", ""))).hasSize(2);
+  }
+
+  @Test
+  void aPairGetsNoAnswerIfBothOfItsTextsAreEmpty() {
+    List<SentimentPrediction> predictions =
+        classifier.classifyPairs(List.of("", "노잼!", "", " "), List.of("", "", "노잼!", "\u3164"));
+
+    assertThat(predictions)
+        .extracting(SentimentPrediction::hasAnswer)
+        .containsExactly(false, true, true, false);
+    assertValid(predictions.get(1));
+    assertValid(predictions.get(2));
+  }
+
+  @Test
+  void veryLongTextsAreClassified() {
     String longest = "영화 재미 ".repeat(17_000);
     assertThat(longest).hasSizeGreaterThan(100_000);
 
-    assertValid(classifier.classify(""));
-    assertValid(classifier.classify(" \t\n"));
     assertValid(classifier.classify(longest));
     assertValid(classifier.classify("ㅋ".repeat(100_000)));
     assertThat(classifier.classify(longest))
@@ -86,18 +135,13 @@ class SentimentClassifierTest {
   void oddCharactersAreClassified() {
     List<String> odd =
         List.of(
-            "\u0000",
-            "\uD83D",
-            "\uDE00\uD83D",
             "😀👨‍👩‍👧‍👦🇰🇷",
             "\u1112\u1161\u11AB\u1100\u1173\u11AF",
             "a\u0301\u0301\u0301",
             "\uFEFF영화\u200B\u200D",
             "\u202E뒤집힌\u202C",
             "[CLS] [SEP] [PAD] [MASK] [UNK]",
-            "\uFFFD\uFFFF",
-            "１２３ＡＢＣ",
-            "\n\r\u0085\u2028\u2029");
+            "１２３ＡＢＣ");
 
     List<SentimentPrediction> predictions = classifier.classify(odd);
 
@@ -297,8 +341,63 @@ class SentimentClassifierTest {
     SentimentClassifier closed =
         SentimentClassifier.load(TinyModels.fixture(TinyModels.CLASSIFIER));
     closed.close();
+    closed.close();
 
-    assertThatIllegalStateException().isThrownBy(() -> closed.classify("영화"));
+    List<LabelledText> labelled = TinyModels.separable(4, 2, 1);
+    for (Callable<?> call :
+        List.<Callable<?>>of(
+            () -> closed.classify("영화"),
+            () -> closed.classify("영화", "재미"),
+            () -> closed.evaluate(labelled),
+            () -> closed.score(labelled))) {
+      assertThatIllegalStateException()
+          .isThrownBy(call::call)
+          .withMessage("the classifier is closed; make a new one");
+    }
+  }
+
+  @Test
+  void callsUnderWayWhenItIsClosedEndAndLaterOnesAreRefused() throws Exception {
+    List<String> texts = mixedLengths(40);
+    List<SentimentPrediction> expected = classifier.classify(texts);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (int round = 0; round < 10; round++) {
+        SentimentClassifier closed =
+            SentimentClassifier.load(TinyModels.fixture(TinyModels.CLASSIFIER));
+        CountDownLatch answered = new CountDownLatch(4);
+        List<Future<String>> refusals = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+          refusals.add(
+              threads.submit(() -> classifyUntilRefused(closed, texts, expected, answered)));
+        }
+        answered.await();
+        closed.close();
+        for (Future<String> refusal : refusals) {
+          assertThat(refusal.get()).isEqualTo("the classifier is closed; make a new one");
+        }
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static String classifyUntilRefused(
+      SentimentClassifier closed,
+      List<String> texts,
+      List<SentimentPrediction> expected,
+      CountDownLatch answered) {
+    try {
+      while (true) {
+        List<SentimentPrediction> predictions = closed.classify(texts);
+        for (int i = 0; i < texts.size(); i++) {
+          assertSame(predictions.get(i), expected.get(i), texts.get(i));
+        }
+        answered.countDown();
+      }
+    } catch (IllegalStateException e) {
+      return e.getMessage();
+    }
   }
 
   @Test

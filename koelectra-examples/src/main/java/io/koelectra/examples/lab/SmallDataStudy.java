@@ -81,7 +81,7 @@ public final class SmallDataStudy extends Example<List<String>> {
       Files.readAllLines(out).forEach(l -> done.add(l.substring(0, l.indexOf('|'))));
     }
     List<String> rows = new ArrayList<>();
-    HuggingFaceCheckpoint start = DefaultModel.checkpoint();
+    HuggingFaceCheckpoint start = DefaultModel.pretrained();
     for (int size : sizes) {
       for (long seed : seeds) {
         LabelledDataset.Split outer = all.split(0.05, 42);

@@ -1,11 +1,11 @@
 package io.koelectra.nsmc.report;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,16 +15,18 @@ import java.util.zip.CRC32C;
 /**
  * A file of TFRecords: for each its length, the length's checksum, its bytes and theirs, all
  * little-endian (tensorflow.org/tutorials/load_data/tfrecord, "TFRecords format details").
+ *
+ * <p>A stream and not a channel, which an interrupt of the writing thread would close.
  */
 final class EventFile implements AutoCloseable {
 
   /** A checksum of data that holds checksums is weak, so the format masks them. */
   private static final int MASK_DELTA = 0xa282ead8;
 
-  private final FileChannel channel;
+  private final OutputStream out;
 
-  private EventFile(FileChannel channel) {
-    this.channel = channel;
+  private EventFile(OutputStream out) {
+    this.out = out;
   }
 
   /**
@@ -39,7 +41,7 @@ final class EventFile implements AutoCloseable {
       sameSecond++;
     }
     return new EventFile(
-        FileChannel.open(
+        Files.newOutputStream(
             directory.resolve(name + "." + sameSecond),
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.WRITE));
@@ -62,10 +64,7 @@ final class EventFile implements AutoCloseable {
     record.putInt(maskedChecksum(record.array(), Long.BYTES));
     record.put(data);
     record.putInt(maskedChecksum(data, data.length));
-    record.flip();
-    while (record.hasRemaining()) {
-      channel.write(record);
-    }
+    out.write(record.array());
   }
 
   private static int maskedChecksum(byte[] bytes, int length) {
@@ -76,6 +75,6 @@ final class EventFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    out.close();
   }
 }

@@ -5,6 +5,7 @@ import io.koelectra.nsmc.TrainingListener;
 import io.koelectra.nsmc.TrainingProgress;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -29,7 +30,8 @@ import java.util.TreeMap;
  * <p>A run that goes on from a checkpoint adds a file of its own, which starts by telling
  * TensorBoard to drop what the killed run had recorded beyond the checkpoint.
  *
- * <p>A full disk ends the recording and not the training: {@link #close} tells.
+ * <p>The file appears with the first event, so a training that fails before its first step leaves
+ * none. A full disk ends the recording and not the training: {@link #close} tells.
  */
 public final class TensorBoardEvents implements TrainingListener, AutoCloseable {
 
@@ -49,30 +51,30 @@ public final class TensorBoardEvents implements TrainingListener, AutoCloseable 
   private static final String FILE_VERSION = "brain.Event:2";
   private static final int SESSION_START = 1;
 
-  private final EventFile file;
+  private final Path directory;
   private final InstantSource clock;
+  private Optional<EventFile> file = Optional.empty();
   private long lastStep = Long.MAX_VALUE;
   private Optional<IOException> failure = Optional.empty();
 
-  private TensorBoardEvents(EventFile file, InstantSource clock) {
-    this.file = file;
+  private TensorBoardEvents(Path directory, InstantSource clock) {
+    this.directory = directory;
     this.clock = clock;
   }
 
   /**
-   * Adds an event file to a run's directory.
+   * Prepares to add an event file to a run's directory.
    *
    * @param directory made if it is absent
+   * @throws IOException naming the directory, if it cannot be made
    */
   public static TensorBoardEvents open(Path directory) throws IOException {
     return open(directory, InstantSource.system());
   }
 
   static TensorBoardEvents open(Path directory, InstantSource clock) throws IOException {
-    TensorBoardEvents events =
-        new TensorBoardEvents(EventFile.create(directory, clock.instant()), clock);
-    events.append(events.event().string(Field.EVENT_FILE_VERSION, FILE_VERSION));
-    return events;
+    Files.createDirectories(directory);
+    return new TensorBoardEvents(directory, clock);
   }
 
   @Override
@@ -132,20 +134,28 @@ public final class TensorBoardEvents implements TrainingListener, AutoCloseable 
       return;
     }
     try {
-      file.append(event.toBytes());
+      if (file.isEmpty()) {
+        file = Optional.of(EventFile.create(directory, clock.instant()));
+        file.get().append(event().string(Field.EVENT_FILE_VERSION, FILE_VERSION).toBytes());
+      }
+      file.get().append(event.toBytes());
     } catch (IOException e) {
-      failure = Optional.of(e);
+      failure =
+          Optional.of(new IOException(directory + ": the recording ended early (" + e + ")", e));
     }
   }
 
   /**
    * Ends the file.
    *
-   * @throws IOException if an event could not be written; the file holds those before it
+   * @throws IOException naming the run's directory, if an event could not be written; the file
+   *     holds those before it
    */
   @Override
   public void close() throws IOException {
-    file.close();
+    if (file.isPresent()) {
+      file.get().close();
+    }
     if (failure.isPresent()) {
       throw failure.get();
     }

@@ -2,7 +2,8 @@ package io.koelectra.nsmc.report;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.koelectra.nsmc.CurvePoint;
@@ -16,7 +17,6 @@ import io.koelectra.nsmc.TrainingProgress;
 import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.training.StepReport;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,13 +45,38 @@ class TensorBoardEventsTest {
   /** Put together by hand from the formats' descriptions, the checksums bit by bit. */
   @Test
   void startsWithTheRecordThatNamesTheFormat() throws IOException {
-    TensorBoardEvents.open(directory, CLOCK).close();
+    try (TensorBoardEvents events = TensorBoardEvents.open(directory, CLOCK)) {
+      events.onStep(at(1));
+    }
 
     String length = "1800000000000000" + "a37f4b22";
     String wallTime = "09" + "00002040fc54d941";
     String fileVersion = "1a0d" + HexFormat.of().formatHex("brain.Event:2".getBytes(US_ASCII));
     assertThat(HexFormat.of().formatHex(Files.readAllBytes(onlyFile())))
-        .isEqualTo(length + wallTime + fileVersion + "2b353110");
+        .startsWith(length + wallTime + fileVersion + "2b353110");
+  }
+
+  @Test
+  void aTrainingThatFailsBeforeItsFirstStepLeavesNoFile() throws IOException {
+    try (TensorBoardEvents events = TensorBoardEvents.open(directory);
+        SentimentTrainer trainer = trainer().listener(events).build()) {
+      assertThatIllegalArgumentException().isThrownBy(() -> trainer.fit(TRAIN, List.of()));
+    }
+
+    assertThat(files(directory)).isEmpty();
+  }
+
+  @Test
+  void anInterruptEndsNoRecording() throws IOException {
+    try (TensorBoardEvents events = TensorBoardEvents.open(directory, CLOCK)) {
+      events.onStep(at(1));
+      Thread.currentThread().interrupt();
+      events.onStep(at(2));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThat(with("train/loss", IndependentEvents.read(onlyFile()))).hasSize(2);
   }
 
   /** RFC 3720, appendix B.4: CRC32C of 32 bytes of zero and of one. */
@@ -190,28 +215,20 @@ class TensorBoardEventsTest {
     assertThat(eventsSeen).containsExactly(3, 4, 5, 6, 7, 8, 9, 10);
   }
 
-  /** An interrupt closes the file under the writer, as a full disk fails it. */
   @Test
   void aWriteThatFailsEndsTheRecordingAndNotTheTraining() throws IOException {
-    TensorBoardEvents events = TensorBoardEvents.open(directory);
-    TrainingListener interrupting =
-        new TrainingListener() {
-          @Override
-          public void onStep(TrainingProgress progress) {
-            if (progress.stepsDone() == 3) {
-              Thread.currentThread().interrupt();
-            } else {
-              assertThat(Thread.interrupted()).isEqualTo(progress.stepsDone() == 4);
-            }
-          }
-        };
-    try (SentimentTrainer trainer =
-        trainer().epochs(1).listener(events.andThen(interrupting)).build()) {
+    Path run = directory.resolve("run");
+    TensorBoardEvents events = TensorBoardEvents.open(run);
+    Files.delete(run);
+    Files.writeString(run, "in the way");
+    try (SentimentTrainer trainer = trainer().epochs(1).listener(events).build()) {
       assertThat(trainer.fit(TRAIN, VALIDATION).steps()).isEqualTo(8);
     }
 
-    assertThatExceptionOfType(ClosedByInterruptException.class).isThrownBy(events::close);
-    assertThat(with("train/loss", IndependentEvents.read(onlyFile()))).hasSize(3);
+    assertThatIOException()
+        .isThrownBy(events::close)
+        .withMessageContainingAll(run + ": the recording ended early", "FileAlreadyExists");
+    assertThat(run).hasContent("in the way");
   }
 
   /** 8 steps an epoch, 2 epochs. */
