@@ -59,7 +59,7 @@ record NoText(String what, String remedy) {
           new Known(
               Signature.text("%PDF-"), new NoText("a PDF document", "copy its text into a file")));
 
-  private static final Pattern HTML = Pattern.compile("(?i)\\s*(<!doctype html|<html)");
+  private static final Pattern HTML = Pattern.compile("(?i)\\s*(<!doctype html|<html|<table)");
   private static final int TAR_MARK_AT = 257;
 
   /** UTF-16 has far more of them, even where all but line ends, spaces and commas is Hangul. */
