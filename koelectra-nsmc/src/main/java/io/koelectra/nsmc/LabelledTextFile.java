@@ -109,7 +109,9 @@ public final class LabelledTextFile {
       return read(source, format.orElseGet(() -> TextFileFormat.of(name)));
     } catch (CharacterCodingException e) {
       throw new IOException(
-          e.getMessage() + "; an encoding other than UTF-8 is chosen with charset(...)", e);
+          e.getMessage()
+              + "; an encoding other than UTF-8 is chosen with charset(...) or --encoding",
+          e);
     }
   }
 

@@ -167,7 +167,8 @@ class LabelledTextFileErrorTest {
     assertThatIOException()
         .isThrownBy(() -> FILE.read(new ByteArrayInputStream(cp949), "excel.csv"))
         .withMessageContainingAll("excel.csv, line 2", "not UTF-8", "CP949")
-        .withMessageEndingWith("; an encoding other than UTF-8 is chosen with charset(...)");
+        .withMessageEndingWith(
+            "; an encoding other than UTF-8 is chosen with charset(...) or --encoding");
   }
 
   @Test
