@@ -1,12 +1,9 @@
 package io.koelectra.tokenizer;
 
+import io.koelectra.format.TextReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -62,18 +59,13 @@ final class Vocabulary {
    * @throws IOException naming the file, and the line where there is one
    */
   static Vocabulary read(Path file) throws IOException {
-    byte[] bytes;
-    if (Files.exists(file)) {
-      TextFile.requireReadable(file);
-    }
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
+    if (!Files.exists(file)) {
       throw new IOException(
-          file + " does not exist; a tokenizer directory holds the model's vocab.txt", e);
+          file + " does not exist; a tokenizer directory holds the model's vocab.txt");
     }
-    try {
-      return new Vocabulary(decode(bytes).lines().toList());
+    TextFile.requireReadable(file);
+    try (TextReader text = TextReader.openPlain(file)) {
+      return new Vocabulary(text.readAll().lines().toList());
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
@@ -98,18 +90,6 @@ final class Vocabulary {
 
   int idOf(SpecialToken special) {
     return ids.get(special.literal());
-  }
-
-  private static String decode(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer out = CharBuffer.allocate(bytes.length);
-    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
-    if (result.isError()) {
-      long line = 1 + out.flip().chars().filter(c -> c == '\n').count();
-      throw new IllegalArgumentException("line " + line + " is not UTF-8; convert the file");
-    }
-    String text = out.flip().toString();
-    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private static void requireWritable(String token, int line) {

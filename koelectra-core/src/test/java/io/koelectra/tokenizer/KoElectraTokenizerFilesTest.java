@@ -84,7 +84,7 @@ class KoElectraTokenizerFilesTest {
 
     assertThatIOException()
         .isThrownBy(() -> KoElectraTokenizer.open(folder))
-        .withMessageContaining("line 7 is not UTF-8");
+        .withMessageContainingAll(", line 7: found byte 0x", "which is not UTF-8");
   }
 
   @Test

@@ -1,13 +1,16 @@
 package io.koelectra.examples;
 
+import io.koelectra.format.TextReader;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.SentimentPrediction;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,8 +27,15 @@ public final class ClassifyReviews extends Example<List<SentimentPrediction>> {
       description = "Directory of a fine-tuned model (default: the one in the library's jar).")
   private Path model;
 
-  @Option(names = "--input", description = "UTF-8 file, one text a line.")
+  @Option(
+      names = "--input",
+      description = "File, plain or gzip, one text a line; each line gets an answer.")
   private Path input;
+
+  @Option(
+      names = "--encoding",
+      description = "Of --input without a byte order mark, such as CP949 (default: UTF-8).")
+  private Charset encoding = StandardCharsets.UTF_8;
 
   @Parameters(
       paramLabel = "TEXT",
@@ -41,7 +51,7 @@ public final class ClassifyReviews extends Example<List<SentimentPrediction>> {
   public List<SentimentPrediction> call() throws IOException {
     List<String> all = new ArrayList<>(texts);
     if (input != null) {
-      all.addAll(lines(input));
+      all.addAll(lines());
     } else if (texts.isEmpty()) {
       all.addAll(EmbeddedDefault.sentences());
     }
@@ -51,11 +61,19 @@ public final class ClassifyReviews extends Example<List<SentimentPrediction>> {
     }
   }
 
-  private static List<String> lines(Path file) throws IOException {
-    try {
-      return Files.readAllLines(file);
+  /** All lines, those without a text too. */
+  private List<String> lines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (TextReader reader = TextReader.open(input, encoding)) {
+      Optional<String> line = reader.nextLine();
+      while (line.isPresent()) {
+        lines.add(line.get());
+        line = reader.nextLine();
+      }
+      return lines;
     } catch (CharacterCodingException e) {
-      throw new IOException(file + " is not UTF-8; convert the file, often from CP949 (MS949)", e);
+      throw new IOException(
+          e.getMessage() + "; an encoding other than UTF-8 is chosen with --encoding", e);
     }
   }
 
@@ -63,7 +81,7 @@ public final class ClassifyReviews extends Example<List<SentimentPrediction>> {
   static List<SentimentPrediction> print(SentimentClassifier classifier, List<String> texts) {
     List<SentimentPrediction> predictions = classifier.classify(texts);
     for (int i = 0; i < texts.size(); i++) {
-      System.out.printf("%-32s %s%n", predictions.get(i), texts.get(i));
+      System.out.printf("%-32s %s%n", predictions.get(i), texts.get(i).replace('\r', ' '));
     }
     return predictions;
   }

@@ -3,6 +3,8 @@ package io.koelectra.examples;
 import ai.djl.engine.EngineException;
 import io.koelectra.training.TrainingAlarmException;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -20,14 +22,27 @@ public abstract class Example<R> implements Callable<R> {
   @Override
   public abstract R call() throws IOException;
 
-  /** Parses {@code args}, runs and returns the result. */
+  /**
+   * Parses {@code args}, runs and returns the result.
+   *
+   * @throws IllegalArgumentException if an argument has U+FFFD in it, which stands for what could
+   *     not be read
+   */
   public final R run(String... args) throws IOException {
+    LegibleArguments.require(args, StandardCharsets.UTF_8, System.getenv());
     new CommandLine(this).parseArgs(args);
     return call();
   }
 
   /** Runs as a process does; ends it with a non-zero code on failure. */
   protected final void runAsProcess(String[] args) {
+    Charset locale = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    try {
+      LegibleArguments.require(args, locale, System.getenv());
+    } catch (IllegalArgumentException e) {
+      System.err.println("error: " + e.getMessage());
+      System.exit(CommandLine.ExitCode.USAGE);
+    }
     CommandLine commandLine = new CommandLine(this);
     int exitCode =
         commandLine

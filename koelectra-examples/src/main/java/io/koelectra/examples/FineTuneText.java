@@ -11,6 +11,8 @@ import io.koelectra.nsmc.TextFileFormat;
 import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +89,11 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
   private TextFileFormat format;
 
   @Option(
+      names = "--encoding",
+      description = "Of files without a byte order mark, such as CP949 (default: UTF-8).")
+  private Charset encoding = StandardCharsets.UTF_8;
+
+  @Option(
       names = "--class-weights",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private ClassWeights classWeights = ClassWeights.equal;
@@ -152,7 +159,8 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
   }
 
   private LabelledTextFile file() {
-    LabelledTextFile.Builder builder = LabelledTextFile.builder().text(text).label(label);
+    LabelledTextFile.Builder builder =
+        LabelledTextFile.builder().text(text).label(label).charset(encoding);
     Optional.ofNullable(secondText).ifPresent(builder::secondText);
     Optional.ofNullable(labels).ifPresent(builder::labels);
     Optional.ofNullable(format).ifPresent(builder::format);

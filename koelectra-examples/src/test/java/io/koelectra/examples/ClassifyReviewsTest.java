@@ -1,22 +1,29 @@
 package io.koelectra.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.koelectra.nsmc.SentimentPrediction;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.ParameterException;
 
 class ClassifyReviewsTest {
+
+  private static final Charset MS949 = Charset.forName("MS949");
 
   @TempDir private static Path directory;
 
@@ -48,6 +55,45 @@ class ClassifyReviewsTest {
     for (int i = 0; i < 3; i++) {
       assertSame(predictions.get(i), expected.get(i));
     }
+  }
+
+  @Test
+  void answersEveryLineOnce() throws IOException {
+    Path input = directory.resolve("lines.txt.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(input))) {
+      out.write("\uFEFF정말 재미있어요\r\n\r\n지루해요\u2028줄\n좋은\r영화".getBytes(UTF_8));
+    }
+
+    assertThat(classify("--input", input.toString())).hasSize(4);
+    assertThat(Console.outputOf(() -> classify("--input", input.toString())).split("[\r\n]+"))
+        .hasSize(4);
+  }
+
+  @Test
+  void decomposedHangulIsAnsweredAsComposed() throws IOException {
+    String text = "돈이 아깝다 최악";
+
+    List<SentimentPrediction> predictions =
+        new ClassifyReviews().run(text, Normalizer.normalize(text, Normalizer.Form.NFD));
+
+    assertThat(predictions.get(1)).isEqualTo(predictions.get(0));
+    assertThat(positive(predictions.get(0))).isLessThan(0.01);
+  }
+
+  @Test
+  void theEncodingOfAFileCanBeChosen() throws IOException {
+    Path korean = Files.write(directory.resolve("949.txt"), "지루해요\n".getBytes(MS949));
+
+    assertSame(
+        classify("--input", korean.toString(), "--encoding", "CP949").get(0),
+        classify("지루해요").get(0));
+  }
+
+  @Test
+  void refusesAnArgumentThatCouldNotBeRead() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> classify("좋\uFFFD"))
+        .withMessageContainingAll("argument 3", "LC_ALL=C.UTF-8");
   }
 
   @Test
@@ -99,11 +145,11 @@ class ClassifyReviewsTest {
   @Test
   void namesAFileThatIsNotUtf8() throws IOException {
     Path korean = directory.resolve("cp949.txt");
-    Files.write(korean, "재미있다\n".getBytes(Charset.forName("MS949")));
+    Files.write(korean, "재미있다\n".getBytes(MS949));
 
     assertThatIOException()
         .isThrownBy(() -> classify("--input", korean.toString()))
-        .withMessageContainingAll(korean.toString(), "not UTF-8");
+        .withMessageContainingAll(korean + ", line 1", "not UTF-8", "CP949", "--encoding");
   }
 
   @Test

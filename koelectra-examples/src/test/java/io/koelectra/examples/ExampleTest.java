@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,19 +61,37 @@ class ExampleTest {
     assertThat(directory.resolve("runs")).as("no model is saved").doesNotExist();
   }
 
+  @Test
+  void koreanThatTheLocaleCannotReadIsRefused() throws Exception {
+    Ending ending = run(ClassifyReviews.class, Map.of("LC_ALL", "C"), "돈이 아깝다 최악");
+
+    assertThat(ending.exitCode).isEqualTo(2);
+    assertThat(ending.errors)
+        .startsWith("error: argument 1 is not what was typed")
+        .contains("LC_ALL=C ", "LC_ALL=C.UTF-8 or ko_KR.UTF-8");
+  }
+
   private Ending run(String... options) throws IOException, InterruptedException {
     return run(EvaluateNsmc.class, options);
   }
 
   private Ending run(Class<? extends Example<?>> example, String... options)
       throws IOException, InterruptedException {
+    return run(example, Map.of(), options);
+  }
+
+  private Ending run(
+      Class<? extends Example<?>> example, Map<String, String> environment, String... options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Dfile.encoding=UTF-8", "-cp", System.getProperty("java.class.path")));
     command.add(example.getName());
     command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     Process process =
-        new ProcessBuilder(command)
+        builder
             .directory(directory.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

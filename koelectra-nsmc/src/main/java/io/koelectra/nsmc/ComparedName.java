@@ -29,9 +29,14 @@ record ComparedName(String key) {
   static ComparedName ofClass(String name) {
     String visible = visible(name);
     return new ComparedName(
-        NUMERAL.matcher(visible).matches()
+        isNumeral(visible)
             ? new BigDecimal(visible).stripTrailingZeros().toPlainString()
             : visible);
+  }
+
+  /** Whether a name, as {@link #visible} gives it, is a number that is compared by value. */
+  static boolean isNumeral(String visible) {
+    return NUMERAL.matcher(visible).matches();
   }
 
   /** The name as people see it: composed, without invisible characters and outer white space. */

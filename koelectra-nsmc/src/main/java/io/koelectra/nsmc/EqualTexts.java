@@ -1,5 +1,6 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.format.ComposedHangul;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,14 +9,16 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Finds examples of equal text: nothing is trimmed or normalised, a pair is equal in both texts.
+ * Finds examples of equal text: decomposed Hangul equals composed, nothing is trimmed or normalised
+ * beyond, a pair is equal in both texts.
  */
 final class EqualTexts {
 
   private record Key(String text, Optional<String> secondText) {
 
     static Key of(LabelledText example) {
-      return new Key(example.text(), example.secondText());
+      return new Key(
+          ComposedHangul.of(example.text()), example.secondText().map(ComposedHangul::of));
     }
 
     /** The same for a pair and its mirror image. */

@@ -11,12 +11,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads named members of JSON lines: one object a line; skips blank lines. */
+/**
+ * Reads named members of JSON lines, one object a line, blank lines skipped, or of one array of
+ * objects.
+ */
 final class JsonRows {
 
-  private static final String ACCEPTED = "one JSON object a line";
+  private static final String REMEDY =
+      "write the rows with a JSON library, such as pandas' to_json(file, orient=\"records\","
+          + " lines=True)";
+  private static final Pattern NO_NUMBER = Pattern.compile("[:,\\[]\\s*-?(NaN|Infinity)\\b");
 
   private final SourceText source;
   private final List<String> columns;
@@ -30,12 +37,8 @@ final class JsonRows {
   static List<FileRow> read(SourceText source, List<String> columns) throws IOException {
     JsonRows rows = new JsonRows(source, columns);
     List<FileRow> read = new ArrayList<>();
-    int number = 0;
-    for (String line : source.text().split("\r?\n", -1)) {
-      number++;
-      if (!line.isBlank()) {
-        read.add(rows.row(line, number));
-      }
+    for (FileRow object : JsonObjects.in(source)) {
+      read.add(rows.row(object.values().get(0), object.line()));
     }
     return read;
   }
@@ -48,8 +51,10 @@ final class JsonRows {
       throw source.malformed(
           number,
           "malformed JSON in " + SourceText.quote(line),
-          ACCEPTED,
-          "write the file with a JSON library, each object on a line of its own");
+          JsonObjects.ACCEPTED,
+          NO_NUMBER.matcher(line).find()
+              ? "NaN and Infinity are no JSON: write null, or leave such rows out"
+              : REMEDY);
     }
     for (String column : columns) {
       if (!values.containsKey(column)) {
@@ -58,7 +63,9 @@ final class JsonRows {
             "no member " + SourceText.quote(column),
             "an object that has it; the members here are "
                 + values.keySet().stream().map(SourceText::quote).collect(Collectors.joining(", ")),
-            "name one of these, or correct the line");
+            line.strip().equals(source.text().strip())
+                ? "name one of these; if all rows are in this object, " + REMEDY
+                : "name one of these, or correct the line");
       }
     }
     return new FileRow(number, columns.stream().map(values::get).toList());
@@ -98,7 +105,7 @@ final class JsonRows {
               number,
               "an object or array as " + SourceText.quote(name),
               "a string, a number or a boolean",
-              "name another member, or correct the line");
+              "name another member; if all rows are in one object, " + REMEDY);
     };
   }
 

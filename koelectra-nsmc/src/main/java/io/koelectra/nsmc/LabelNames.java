@@ -1,55 +1,84 @@
 package io.koelectra.nsmc;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 
 /**
- * The classes of a file's label column.
- *
- * @param names by index, different and not blank
+ * The classes of a file's label column. Names are compared as {@link ComparedName#ofClass} does, so
+ * that 1, 1.0 and " 1" are one class.
  */
-record LabelNames(List<String> names) {
-
-  /** Integers that an int holds, in their usual form. */
-  private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,8}");
+final class LabelNames {
 
   private static final int MOST_SHOWN = 20;
 
-  LabelNames {
-    names = List.copyOf(names);
+  private final List<String> names;
+  private final Map<ComparedName, Integer> indices = new HashMap<>();
+  private final boolean takesIndices;
+
+  private LabelNames(List<String> names, boolean isOrderMeant) {
+    this.names = List.copyOf(names);
+    takesIndices = isOrderMeant && names.stream().noneMatch(LabelNames::isNumeral);
+    for (int i = 0; i < names.size(); i++) {
+      if (takesIndices) {
+        indices.put(new ComparedName(String.valueOf(i)), i);
+      }
+      indices.put(ComparedName.ofClass(names.get(i)), i);
+    }
   }
 
-  /** The values that occur: integers in numeric order, anything else in that of the characters. */
+  /**
+   * Classes in an order that somebody has chosen: where none is named by a numeral, a value may
+   * also be the index of its class.
+   *
+   * @param names different and not blank
+   */
+  static LabelNames inOrder(List<String> names) {
+    return new LabelNames(names, true);
+  }
+
+  /** Classes that are known by their names alone, whatever their order. */
+  static LabelNames byName(List<String> names) {
+    return new LabelNames(names, false);
+  }
+
+  /**
+   * The values that occur, each as it is written first: numerals by value, anything else in the
+   * order of the characters.
+   */
   static LabelNames collect(Collection<String> values) {
-    List<String> different = values.stream().distinct().toList();
-    boolean areIntegers = different.stream().allMatch(LabelNames::isInteger);
+    Map<ComparedName, String> first = new LinkedHashMap<>();
+    values.forEach(
+        value -> first.putIfAbsent(ComparedName.ofClass(value), ComparedName.visible(value)));
     Comparator<String> order =
-        areIntegers ? Comparator.comparingInt(Integer::parseInt) : Comparator.naturalOrder();
-    return new LabelNames(different.stream().sorted(order).toList());
+        first.values().stream().allMatch(LabelNames::isNumeral)
+            ? Comparator.comparing(LabelNames::value)
+            : Comparator.naturalOrder();
+    return byName(first.values().stream().sorted(order).toList());
   }
 
-  private static boolean isInteger(String value) {
-    return INTEGER.matcher(value).matches();
-  }
-
-  /** The class that a value names or, where no class is named by a number, numbers. */
+  /** The class that a value names or, where indices are taken, numbers. */
   OptionalInt index(String value) {
-    int named = names.indexOf(value);
-    if (named >= 0) {
-      return OptionalInt.of(named);
-    }
-    if (hasIndices() && isInteger(value)) {
-      int index = Integer.parseInt(value);
-      return index >= 0 && index < names.size() ? OptionalInt.of(index) : OptionalInt.empty();
-    }
-    return OptionalInt.empty();
+    Integer index = indices.get(ComparedName.ofClass(value));
+    return index == null ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
-  private boolean hasIndices() {
-    return names.stream().noneMatch(LabelNames::isInteger);
+  /** Names of the classes by index. */
+  List<String> names() {
+    return names;
+  }
+
+  private static boolean isNumeral(String name) {
+    return ComparedName.isNumeral(ComparedName.visible(name));
+  }
+
+  private static BigDecimal value(String numeral) {
+    return new BigDecimal(ComparedName.ofClass(numeral).key());
   }
 
   /** What {@link #index} takes, for a message. */
@@ -58,6 +87,6 @@ record LabelNames(List<String> names) {
     String shown = String.join(", ", names.subList(0, Math.min(MOST_SHOWN, names.size())));
     return shown
         + (names.size() > MOST_SHOWN ? " ... (" + names.size() + " names)" : "")
-        + (hasIndices() ? ", or 0 to " + (names.size() - 1) : "");
+        + (takesIndices ? ", or 0 to " + (names.size() - 1) : "");
   }
 }

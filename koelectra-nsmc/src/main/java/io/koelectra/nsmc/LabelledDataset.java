@@ -23,7 +23,8 @@ import java.util.stream.IntStream;
  * }
  * }</pre>
  *
- * <p>Two texts are equal when every character is; nothing is trimmed or normalised first.
+ * <p>Two texts are equal when every character is, decomposed Hangul being composed first; nothing
+ * else is trimmed or normalised.
  */
 public final class LabelledDataset extends AbstractList<LabelledText> implements RandomAccess {
 

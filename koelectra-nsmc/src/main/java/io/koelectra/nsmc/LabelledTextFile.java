@@ -1,15 +1,19 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.format.ComposedHangul;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Reads labelled texts from CSV, TSV or JSON lines by the names of their columns.
@@ -20,21 +24,32 @@ import java.util.OptionalInt;
  * LabelledDataset test = file.withLabels(train.labels()).read(Path.of("test.csv.gz"));
  * }</pre>
  *
- * <p>Files are UTF-8, plain or gzip (told by content), with or without a byte order mark; lines end
- * in LF or CRLF, and blank ones are skipped. Texts are taken as they are; column names and labels
- * without the white space around them. See {@link TextFileFormat}.
+ * <p>Files are UTF-8, plain or gzip (told by content), or in the encoding that a byte order mark or
+ * {@link Builder#charset} says; lines end in LF or CRLF, and blank ones are skipped; a CR alone
+ * belongs to its text. See {@link TextFileFormat}.
  *
- * <p>Labels are class names, or indices from 0 where no class is named by a number. Without {@link
- * Builder#labels}, the classes are the values that occur: integers in numeric order, so that 0 to
- * n-1 stay the indices that they are, anything else in the order of its characters.
+ * <p>Texts are taken as they are, but for decomposed Hangul, which is composed. Names of columns
+ * and labels are compared as people see them: composed, without white space around them and
+ * invisible characters, and labels that are numerals by value, so that 1, 1.0 and " 1" are one
+ * class.
+ *
+ * <p>Without {@link Builder#labels}, the classes are the labels that occur, as each is written
+ * first: numerals by value, so that 0 to n-1 stay the indices that they are, anything else in the
+ * order of its characters. A row without a label, be it blank or what pandas writes for a missing
+ * value, is an error.
  */
 public final class LabelledTextFile {
+
+  /** What pandas reads as missing, by default, and Python's csv and json modules write for it. */
+  private static final Set<String> MISSING =
+      Set.of("", "NaN", "nan", "NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "None");
 
   private final String text;
   private final Optional<String> secondText;
   private final String label;
   private final Optional<LabelNames> labels;
   private final Optional<TextFileFormat> format;
+  private final Charset charset;
 
   private LabelledTextFile(Builder builder) {
     text = builder.text;
@@ -42,6 +57,7 @@ public final class LabelledTextFile {
     label = builder.label;
     labels = builder.labels;
     format = builder.format;
+    charset = builder.charset;
   }
 
   /** Starts from the columns {@code text} and {@code label}. */
@@ -50,12 +66,16 @@ public final class LabelledTextFile {
   }
 
   /**
-   * The same columns with these classes: for a test file, those of the training file.
+   * The same columns with these classes: for a test file, those of the training file. Labels are
+   * names of theirs; indices too where {@link Builder#labels} has given just these names.
    *
    * @param names as {@link Builder#labels} takes them
    */
   public LabelledTextFile withLabels(List<String> names) {
-    Builder builder = builder().text(text).label(label).labels(names);
+    Builder builder = builder().text(text).label(label).labels(names).charset(charset);
+    if (labels.filter(known -> known.names().equals(names)).isEmpty()) {
+      builder.labels = Optional.of(LabelNames.byName(names));
+    }
     secondText.ifPresent(builder::secondText);
     format.ifPresent(builder::format);
     return builder.build();
@@ -65,16 +85,14 @@ public final class LabelledTextFile {
    * Reads a file. Rows with a blank text, or a blank second text, are left out and counted in
    * {@link LabelledDataset#report()}.
    *
-   * @throws IOException if the file cannot be read, is a broken gzip stream or not UTF-8, lacks a
-   *     column, has a malformed row or a label that is blank or unknown, or holds no text; the
-   *     message names file, line, what was found and the remedy
+   * @throws IOException if the file cannot be read, is a broken gzip stream, no text or of another
+   *     encoding, lacks a column, has a malformed row or a label that is missing or unknown, or
+   *     holds no text; the message names file, line, what was found and the remedy
    * @throws IllegalArgumentException if the file's name does not tell its format
    */
   public LabelledDataset read(Path file) throws IOException {
-    TextFileFormat chosen =
-        format.orElseGet(() -> TextFileFormat.of(file.getFileName().toString()));
     try (InputStream in = Files.newInputStream(file)) {
-      return read(SourceText.read(in, file.toString()), chosen);
+      return read(in, file.toString());
     }
   }
 
@@ -86,8 +104,15 @@ public final class LabelledTextFile {
    * @throws IOException as {@link #read(Path)}
    */
   public LabelledDataset read(InputStream in, String name) throws IOException {
-    TextFileFormat chosen = format.orElseGet(() -> TextFileFormat.of(name));
-    return read(SourceText.read(in, name), chosen);
+    try {
+      SourceText source = SourceText.read(in, name, charset);
+      return read(source, format.orElseGet(() -> TextFileFormat.of(name)));
+    } catch (CharacterCodingException e) {
+      throw new IOException(
+          e.getMessage()
+              + "; an encoding other than UTF-8 is chosen with charset(...) or --encoding",
+          e);
+    }
   }
 
   private LabelledDataset read(SourceText source, TextFileFormat chosen) throws IOException {
@@ -107,9 +132,7 @@ public final class LabelledTextFile {
           "%s: found no row with a text in %s, at least 1 is needed; the file may have been cut short, or another column is meant"
               .formatted(source.name(), SourceText.quote(text)));
     }
-    LabelNames names =
-        labels.orElseGet(
-            () -> LabelNames.collect(filled.stream().map(LabelledTextFile::label).toList()));
+    LabelNames names = labels.isPresent() ? labels.get() : collect(filled, source);
     List<LabelledText> examples = new ArrayList<>();
     for (FileRow row : filled) {
       examples.add(example(row, names, source));
@@ -127,16 +150,37 @@ public final class LabelledTextFile {
           (value.isEmpty() ? "a blank label" : "label " + SourceText.quote(value))
               + " in column "
               + SourceText.quote(label),
-          labels.isPresent() ? names.toString() : "any name or number",
-          "correct the label, or name all classes with labels(...)");
+          names.toString(),
+          "correct the label, leave such rows out, or name all classes with labels(...)");
     }
+    String first = ComposedHangul.of(row.values().get(1));
     return secondText.isEmpty()
-        ? LabelledText.of(row.values().get(1), index.getAsInt())
-        : LabelledText.of(row.values().get(1), row.values().get(2), index.getAsInt());
+        ? LabelledText.of(first, index.getAsInt())
+        : LabelledText.of(first, ComposedHangul.of(row.values().get(2)), index.getAsInt());
   }
 
   private static String label(FileRow row) {
-    return row.values().get(0).strip();
+    return ComparedName.visible(row.values().get(0));
+  }
+
+  /** The classes that occur; a missing value is none. */
+  private LabelNames collect(List<FileRow> rows, SourceText source) throws IOException {
+    List<FileRow> unlabelled = rows.stream().filter(row -> MISSING.contains(label(row))).toList();
+    if (!unlabelled.isEmpty()) {
+      String value = label(unlabelled.get(0));
+      throw source.malformed(
+          unlabelled.get(0).line(),
+          "%s in column %s, the first of %d rows without a label among %d"
+              .formatted(
+                  value.isEmpty() ? "a blank label" : "label " + SourceText.quote(value),
+                  SourceText.quote(label),
+                  unlabelled.size(),
+                  rows.size()),
+          "any name or number",
+          "label these rows, leave them out of the file (pandas: dropna(subset=[\"%s\"])), or, if it is the name of a class, name all classes with labels(...)"
+              .formatted(label));
+    }
+    return LabelNames.collect(rows.stream().map(LabelledTextFile::label).toList());
   }
 
   /** Chooses columns, classes and format. */
@@ -147,6 +191,7 @@ public final class LabelledTextFile {
     private String label = "label";
     private Optional<LabelNames> labels = Optional.empty();
     private Optional<TextFileFormat> format = Optional.empty();
+    private Charset charset = StandardCharsets.UTF_8;
 
     private Builder() {}
 
@@ -169,24 +214,34 @@ public final class LabelledTextFile {
     }
 
     /**
-     * Class names by index; default those that occur.
+     * Class names by index; default those that occur. A label is a name or, if no name is a
+     * numeral, an index from 0.
      *
      * @throws IllegalArgumentException if there are fewer than two, or one is blank or named twice
      */
     public Builder labels(List<String> names) {
       if (names.size() < 2
           || names.stream().anyMatch(String::isBlank)
-          || new HashSet<>(names).size() < names.size()) {
+          || names.stream().map(ComparedName::ofClass).distinct().count() < names.size()) {
         throw new IllegalArgumentException(
             "labels must be at least two different names, none blank, got " + names);
       }
-      labels = Optional.of(new LabelNames(names));
+      labels = Optional.of(LabelNames.inOrder(names));
       return this;
     }
 
     /** How the rows are stored; default as the file's name tells. */
     public Builder format(TextFileFormat value) {
       format = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * The encoding of files without a byte order mark; default UTF-8. Korean Windows' is {@code
+     * Charset.forName("MS949")}, for which CP949 and EUC-KR stand too.
+     */
+    public Builder charset(Charset value) {
+      charset = Objects.requireNonNull(value, "charset");
       return this;
     }
 

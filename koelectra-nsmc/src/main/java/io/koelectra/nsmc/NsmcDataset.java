@@ -19,7 +19,8 @@ import java.util.RandomAccess;
  * rate, epochs, early stopping) belong on a split of the training file; the test file is for the
  * final figure.
  *
- * <p>Two documents are equal when every character is; nothing is trimmed or normalised first.
+ * <p>Two documents are equal when every character is, decomposed Hangul being composed first;
+ * nothing else is trimmed or normalised.
  */
 public final class NsmcDataset extends AbstractList<Review> implements RandomAccess {
 
@@ -79,11 +80,12 @@ public final class NsmcDataset extends AbstractList<Review> implements RandomAcc
   /**
    * Reads {@code ratings_train.txt}, {@code ratings_test.txt} or a file of your own in their form.
    *
-   * <p>The form: UTF-8, plain or gzip (told by content, not by name), with or without a byte order
-   * mark; a header {@code id<TAB>document<TAB>label}; lines that end in LF or CRLF; labels 0 and 1.
-   * The published files quote a document that contains {@code "} twice by CSV rules; the quoting is
-   * undone, so {@link Review#document()} is what the author wrote. Rows with a blank document are
-   * left out and counted in {@link #report()}.
+   * <p>The form: UTF-8, or UTF-16 with a byte order mark, plain or gzip (told by content, not by
+   * name); a header {@code id<TAB>document<TAB>label}; lines that end in LF or CRLF, while a CR
+   * alone belongs to its document; labels 0 and 1. Decomposed Hangul is composed. The published
+   * files quote a document that contains {@code "} twice by CSV rules; the quoting is undone, so
+   * {@link Review#document()} is what the author wrote. Rows with a blank document are left out and
+   * counted in {@link #report()}.
    *
    * @throws IOException if the file cannot be read, is a broken gzip stream, is not UTF-8, has
    *     another header, has a row with another number of columns, a blank id or another label, or

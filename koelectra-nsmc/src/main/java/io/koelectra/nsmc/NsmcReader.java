@@ -1,18 +1,18 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.format.ComposedHangul;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import java.util.stream.Stream;
 
 /** Parses {@code ratings_*.txt}. */
 final class NsmcReader {
 
-  private static final List<String> HEADER = List.of("id", "document", "label");
+  private static final List<ComparedName> HEADER =
+      Stream.of("id", "document", "label").map(ComparedName::ofColumn).toList();
   private static final String COLUMNS = "the 3 tab-separated columns id, document, label";
 
   private final SourceText source;
@@ -22,27 +22,23 @@ final class NsmcReader {
   }
 
   static NsmcDataset read(InputStream in, String name) throws IOException {
-    return new NsmcReader(SourceText.read(in, name)).read();
+    return new NsmcReader(SourceText.read(in, name, StandardCharsets.UTF_8)).read();
   }
 
   private NsmcDataset read() throws IOException {
     List<Review> reviews = new ArrayList<>();
     List<Integer> emptyLines = new ArrayList<>();
-    try (CSVParser parser = TabSeparated.FORMAT.parse(new StringReader(source.text()))) {
-      Iterator<CSVRecord> rows = parser.iterator();
-      checkHeader(rows);
-      while (rows.hasNext()) {
-        CSVRecord row = rows.next();
-        int line = Math.toIntExact(row.getRecordNumber());
-        checkColumns(row, line);
-        Sentiment sentiment = sentiment(row.get(2), line);
-        // the published files were written by two CSV writers, one after the other
-        String document = TabSeparated.unquote(TabSeparated.unquote(row.get(1)));
-        if (document.isBlank()) {
-          emptyLines.add(line);
-        } else {
-          reviews.add(new Review(row.get(0), document, sentiment));
-        }
+    List<FileRow> rows = SeparatedValues.rows(source, '\t');
+    checkHeader(rows);
+    for (FileRow row : rows.subList(1, rows.size())) {
+      checkColumns(row.values(), row.line());
+      Sentiment sentiment = sentiment(row.values().get(2), row.line());
+      // the published files were written by two CSV writers, one after the other
+      String document = SeparatedValues.unquote(row.values().get(1));
+      if (document.isBlank()) {
+        emptyLines.add(row.line());
+      } else {
+        reviews.add(new Review(row.values().get(0), ComposedHangul.of(document), sentiment));
       }
     }
     if (reviews.isEmpty()) {
@@ -54,18 +50,18 @@ final class NsmcReader {
     return new NsmcDataset(reviews, emptyLines);
   }
 
-  private void checkHeader(Iterator<CSVRecord> rows) throws IOException {
+  private void checkHeader(List<FileRow> rows) throws IOException {
     String remedy = "put that header on the first line";
-    if (!rows.hasNext()) {
+    if (rows.isEmpty()) {
       throw source.malformed(1, "an empty file", COLUMNS, remedy);
     }
-    CSVRecord header = rows.next();
-    if (!header.toList().equals(HEADER)) {
+    List<String> header = rows.get(0).values();
+    if (!header.stream().map(ComparedName::ofColumn).toList().equals(HEADER)) {
       throw source.malformed(1, quoted(header), COLUMNS, remedy);
     }
   }
 
-  private void checkColumns(CSVRecord row, int line) throws IOException {
+  private void checkColumns(List<String> row, int line) throws IOException {
     if (row.size() != HEADER.size()) {
       throw source.malformed(
           line,
@@ -80,7 +76,7 @@ final class NsmcReader {
   }
 
   private Sentiment sentiment(String label, int line) throws IOException {
-    return switch (label) {
+    return switch (ComparedName.ofClass(label).key()) {
       case "0" -> Sentiment.NEGATIVE;
       case "1" -> Sentiment.POSITIVE;
       default ->
@@ -92,7 +88,7 @@ final class NsmcReader {
     };
   }
 
-  private static String quoted(CSVRecord row) {
+  private static String quoted(List<String> row) {
     return SourceText.quote(String.join("\t", row));
   }
 }

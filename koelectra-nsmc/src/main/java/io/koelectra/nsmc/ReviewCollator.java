@@ -1,5 +1,6 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.format.ComposedHangul;
 import io.koelectra.tokenizer.EncodedBatch;
 import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.tokenizer.KoElectraTokenizer;
@@ -13,6 +14,9 @@ import java.util.stream.IntStream;
  *
  * <p>NSMC reviews have 20 tokens on average, so padding all of them to 128 would waste six of seven
  * multiplications.
+ *
+ * <p>Decomposed Hangul, as macOS writes it, is composed first; see {@link ComposedHangul}. The
+ * tokenizer by itself takes texts as they are, as Hugging Face's does.
  */
 public final class ReviewCollator {
 
@@ -46,13 +50,17 @@ public final class ReviewCollator {
   private EncodedText encode(LabelledText example) {
     return example
         .secondText()
-        .map(second -> tokenizer.encode(example.text(), second, maxTokens))
-        .orElseGet(() -> tokenizer.encode(example.text(), maxTokens));
+        .map(second -> encode(example.text(), second))
+        .orElseGet(() -> tokenizer.encode(ComposedHangul.of(example.text()), maxTokens));
+  }
+
+  private EncodedText encode(String text, String secondText) {
+    return tokenizer.encode(ComposedHangul.of(text), ComposedHangul.of(secondText), maxTokens);
   }
 
   /** Encodes unlabelled texts on all cores, in their order. */
   public List<EncodedText> encodeTexts(List<String> texts) {
-    return tokenizer.encodeAll(texts, maxTokens);
+    return tokenizer.encodeAll(texts.stream().map(ComposedHangul::of).toList(), maxTokens);
   }
 
   /**
@@ -64,7 +72,7 @@ public final class ReviewCollator {
   public List<EncodedText> encodePairs(List<String> texts, List<String> secondTexts) {
     return IntStream.range(0, texts.size())
         .parallel()
-        .mapToObj(i -> tokenizer.encode(texts.get(i), secondTexts.get(i), maxTokens))
+        .mapToObj(i -> encode(texts.get(i), secondTexts.get(i)))
         .toList();
   }
 

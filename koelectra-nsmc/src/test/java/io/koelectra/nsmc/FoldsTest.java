@@ -2,6 +2,7 @@ package io.koelectra.nsmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -105,6 +106,15 @@ class FoldsTest {
             LabelledText.of("a", 0));
 
     assertThat(EqualTexts.groups(pairs)).containsExactly(List.of(0, 2), List.of(1), List.of(3));
+  }
+
+  @Test
+  void decomposedHangulEqualsComposed() {
+    String decomposed = Normalizer.normalize("돈이 아깝다", Normalizer.Form.NFD);
+    List<LabelledText> texts =
+        List.of(LabelledText.of("돈이 아깝다", 0), LabelledText.of(decomposed, 0));
+
+    assertThat(EqualTexts.groups(texts)).containsExactly(List.of(0, 1));
   }
 
   private static int[] all() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ class LabelledTextFileErrorTest {
 
   private static final LabelledTextFile FILE = LabelledTextFile.builder().build();
 
-  private static final LabelledTextFile NAMED = FILE.withLabels(List.of("부정", "긍정"));
+  private static final LabelledTextFile NAMED =
+      LabelledTextFile.builder().labels(List.of("부정", "긍정")).build();
 
   @Test
   void aMissingColumnListsTheColumnsThereAre() {
@@ -27,9 +29,16 @@ class LabelledTextFileErrorTest {
             "a.csv, line 1: found no column \"text\"; accepted: a header that has it once; the"
                 + " columns here are \"id\", \"document\", \"label\"; name one of these, or correct"
                 + " the header");
-    assertRefused(FILE, "a.tsv", "text,label\n좋다,1\n")
-        .withMessageContaining("the columns here are \"text,label\"");
-    assertRefused(FILE, "a.jsonl", "{\"document\": \"좋다\", \"label\": 1}\n")
+    assertRefused(FILE, "a.tsv", "content,label\n좋다,1\n")
+        .withMessageContaining("the columns here are \"content,label\"");
+    assertRefused(FILE, "a.csv", "{\"text\": \"좋다\", \"label\": 1}\n")
+        .withMessageContaining("found what reads like JSON")
+        .withMessageEndingWith("name the file .jsonl, or choose that format");
+    assertRefused(FILE, "a.csv", "text,label\r좋다,1\r")
+        .withMessageContaining("its lines end in CR alone");
+    assertRefused(FILE, "a.json", "{\"columns\": [\"text\"], \"data\": [[\"좋다\"]]}\n")
+        .withMessageContainingAll("if all rows are in this object, write the rows", "orient=");
+    assertRefused(FILE, "a.jsonl", "{\"document\": \"좋다\", \"label\": 1}\n{}\n")
         .withMessage(
             "a.jsonl, line 1: found no member \"text\"; accepted: an object that has it; the"
                 + " members here are \"document\", \"label\"; name one of these, or correct the"
@@ -49,10 +58,30 @@ class LabelledTextFileErrorTest {
     assertRefused(NAMED, "a.csv", "text,label\n좋다,긍정\n\"두\n줄\",부정\n그냥,중립\n")
         .withMessage(
             "a.csv, line 5: found label \"중립\" in column \"label\"; accepted: 부정, 긍정, or 0 to 1;"
-                + " correct the label, or name all classes with labels(...)");
+                + " correct the label, leave such rows out, or name all classes with labels(...)");
     assertRefused(NAMED, "a.jsonl", "{\"text\": \"좋다\", \"label\": 2}")
         .withMessageContaining("line 1: found label \"2\"");
-    assertRefused(NAMED, "a.csv", "text,label\n좋다,1.0\n").withMessageContaining("\"1.0\"");
+    assertRefused(FILE.withLabels(List.of("부정", "긍정")), "a.csv", "text,label\n좋다,1\n")
+        .as("an index in an order that nobody chose")
+        .withMessageContainingAll("found label \"1\"", "accepted: 부정, 긍정; ");
+  }
+
+  @Test
+  void aMissingLabelIsNoClass() {
+    for (String missing : List.of("NaN", "nan", "<NA>", "None", "null", "")) {
+      assertRefused(FILE, "a.csv", "text,label\n가,a\n나,b\n다," + missing + "\n라,\n")
+          .withMessageStartingWith("a.csv, line 4: found ")
+          .withMessageContainingAll(
+              "in column \"label\", the first of 2 rows without a label among 4",
+              "dropna(subset=[\"label\"])",
+              "labels(...)");
+    }
+  }
+
+  @Test
+  void aSecondHeaderIsNoRow() {
+    assertRefused(FILE, "a.csv", "text,label\n가,a\n\uFEFFtext,label\n나,b\n")
+        .withMessageContaining("line 3: found the header again");
   }
 
   @Test
@@ -78,7 +107,7 @@ class LabelledTextFileErrorTest {
   void malformedJsonIsQuoted(String line) {
     assertRefused(FILE, "a.jsonl", "{\"text\": \"a\", \"label\": 0}\n" + line + "\n")
         .withMessageStartingWith("a.jsonl, line 2: found malformed JSON in \"" + line)
-        .withMessageContaining("accepted: one JSON object a line");
+        .withMessageContaining("accepted: one JSON object a line, or one array of objects");
   }
 
   @Test
@@ -92,10 +121,10 @@ class LabelledTextFileErrorTest {
     assertRefused(FILE, "a.csv", "text,label\n좋다,1\n쉼표, 있는 글,0\n")
         .withMessage(
             "a.csv, line 3: found 3 values in \"쉼표, 있는 글,0\"; accepted: 2, as the header has; put a"
-                + " value that has a comma, a line break or a quotation mark into quotation marks,"
-                + " and write a quotation mark in it twice");
+                + " value that has the delimiter , or a line break into quotation marks, or take"
+                + " them out");
     assertRefused(FILE, "a.tsv", "text\tlabel\n좋다\n")
-        .withMessageContainingAll("line 2: found 1 values in \"좋다\"", "take tabs and line breaks");
+        .withMessageContainingAll("line 2: found 1 values in \"좋다\"", "put a value that has a tab");
   }
 
   @ParameterizedTest
@@ -103,6 +132,17 @@ class LabelledTextFileErrorTest {
   void quotationMarksThatDoNotFitTogetherAreRefused(String rows) {
     assertRefused(FILE, "a.csv", "text,label\n앞,0\n" + rows)
         .withMessageStartingWith("a.csv, line 3: found quotation marks that do not fit together");
+  }
+
+  @Test
+  void anArrayMustEndWithTheFile() {
+    String object = "{\"text\": \"가]\", \"label\": 1}";
+    for (String array : List.of("[" + object, "[" + object + "]\n" + object)) {
+      assertRefused(FILE, "a.json", array)
+          .withMessageContaining("found a JSON array that does not end where the file does");
+    }
+    assertRefused(FILE, "a.json", "[\n" + object + ",\n  {\"text\": 1, \"label\" 2}\n]")
+        .withMessageStartingWith("a.json, line 3: found malformed JSON in \"{");
   }
 
   @ParameterizedTest
@@ -126,13 +166,15 @@ class LabelledTextFileErrorTest {
 
     assertThatIOException()
         .isThrownBy(() -> FILE.read(new ByteArrayInputStream(cp949), "excel.csv"))
-        .withMessageContainingAll("excel.csv, line 2", "not UTF-8", "CP949");
+        .withMessageContainingAll("excel.csv, line 2", "not UTF-8", "CP949")
+        .withMessageEndingWith(
+            "; an encoding other than UTF-8 is chosen with charset(...) or --encoding");
   }
 
   @Test
   void aNameThatTellsNoFormatIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> FILE.read(Path.of("ratings.txt")))
+        .isThrownBy(() -> FILE.read(InputStream.nullInputStream(), "ratings.txt"))
         .withMessageContainingAll("ratings.txt", ".csv, .tsv or .jsonl", "format(...)");
   }
 
@@ -156,7 +198,7 @@ class LabelledTextFileErrorTest {
 
   @Test
   void labelsMustBeSeveralDifferentNames() {
-    for (List<String> names : List.of(List.of("a"), List.of("a", "a"), List.of("a", " "))) {
+    for (List<String> names : List.of(List.of("a"), List.of("1", "1.0"), List.of("a", " "))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> LabelledTextFile.builder().labels(names))
           .withMessageContaining(names.toString());

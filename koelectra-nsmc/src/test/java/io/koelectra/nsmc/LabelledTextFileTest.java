@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +89,82 @@ class LabelledTextFileTest {
     assertThat(read(file, "a.jsonl", numbers).labels()).containsExactly("0", "1");
     assertThat(read(file, "a.jsonl", numbers).get(0).label()).isEqualTo(1);
     assertThat(read(file, "a.jsonl", booleans).labels()).containsExactly("false", "true");
+  }
+
+  @Test
+  void readsAJsonArrayOfObjects() throws IOException {
+    String array =
+        """
+
+        [{"topic": "a", "sentence": "쉼표, [괄호] {\\"인용\\"} \\\\"},
+          {"sentence": "", "topic": "b"}, {
+          "sentence": "셋", "topic": "b", "more": [{"x": [1, 2]}, "]"]}
+        ]
+        """;
+
+    LabelledDataset data = read(SENTENCES, "a.json", array);
+
+    assertThat(texts(data)).containsExactly("쉼표, [괄호] {\"인용\"} \\", "셋");
+    assertThat(data.report().firstEmptyLines()).containsExactly(3);
+  }
+
+  @Test
+  void aCarriageReturnByItselfBelongsToItsText() throws IOException {
+    assertThat(texts(read(SENTENCES, "a.csv", "sentence,topic\r\n좋은\r영화,a\r\n\"둘\r\",b\r\n")))
+        .containsExactly("좋은\r영화", "둘\r");
+    assertThat(texts(read(SENTENCES, "a.tsv", "sentence\ttopic\n좋은\r영화\ta\n둘\tb\n")))
+        .containsExactly("좋은\r영화", "둘");
+  }
+
+  @Test
+  void comparesNamesAndTextsComposed() throws IOException {
+    String csv = "sentence,topic\n돈이 아깝다 최악,부정\n좋다,긍정\n싫다,";
+    String decomposed = Normalizer.normalize("부정\n", Normalizer.Form.NFD);
+    LabelledTextFile file =
+        LabelledTextFile.builder()
+            .text("문장")
+            .label(Normalizer.normalize("감정", Normalizer.Form.NFD))
+            .build();
+
+    LabelledDataset data =
+        read(
+            file,
+            "mac.csv",
+            Normalizer.normalize(
+                    csv.replace("sentence", "문장").replace("topic", "\uFEFF감정 "),
+                    Normalizer.Form.NFD)
+                + decomposed);
+
+    assertThat(texts(data)).containsExactly("돈이 아깝다 최악", "좋다", "싫다");
+    assertThat(data.labels()).containsExactly("긍정", "부정");
+  }
+
+  @Test
+  void starsOfATestFileAreThoseOfTheTrainingFile() throws IOException {
+    LabelledDataset train =
+        read(SENTENCES, "a.csv", "sentence,topic\n가,1.0\n나,2.0\n다,3.0\n라,5.0\n");
+
+    LabelledDataset test =
+        read(SENTENCES.withLabels(train.labels()), "b.csv", "sentence,topic\n마,1\n바,5\n");
+
+    assertThat(train.labels()).containsExactly("1.0", "2.0", "3.0", "5.0");
+    assertThat(test).containsExactly(LabelledText.of("마", 0), LabelledText.of("바", 3));
+  }
+
+  @Test
+  void aNameForAMissingValueIsAClassWhereItIsNamed() throws IOException {
+    LabelledTextFile stances =
+        LabelledTextFile.builder().labels(List.of("None", "For", "Against")).build();
+
+    assertThat(read(stances, "a.csv", "text,label\n글,None\n").get(0).label()).isZero();
+  }
+
+  @Test
+  void theEncodingCanBeChosen() throws IOException {
+    LabelledTextFile windows = LabelledTextFile.builder().charset(Charset.forName("CP949")).build();
+    byte[] file = "text,label\n똠양꿍,a\n".getBytes(Charset.forName("MS949"));
+
+    assertThat(texts(windows.read(new ByteArrayInputStream(file), "a.csv"))).containsExactly("똠양꿍");
   }
 
   @Test

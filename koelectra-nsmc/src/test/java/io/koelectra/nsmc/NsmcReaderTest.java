@@ -1,5 +1,6 @@
 package io.koelectra.nsmc;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.QuoteMode;
@@ -62,6 +64,39 @@ class NsmcReaderTest {
   @Test
   void toleratesMissingLastLineEnd() throws IOException {
     assertThat(read(TWO_ROWS.stripTrailing())).containsExactly(LIKED, DISLIKED);
+  }
+
+  @Test
+  void readsUtf16WithAByteOrderMark() throws IOException {
+    Path file = write("utf16.txt", ("\uFEFF" + TWO_ROWS).getBytes(UTF_16LE));
+
+    assertThat(NsmcDataset.read(file)).containsExactly(LIKED, DISLIKED);
+  }
+
+  @Test
+  void aCarriageReturnByItselfBelongsToItsDocument() throws IOException {
+    assertThat(read(HEADER + "1\t좋은 영화\r정말 좋다\t1\r\n2\t싫다\t0\n"))
+        .extracting(Review::document)
+        .containsExactly("좋은 영화\r정말 좋다", "싫다");
+  }
+
+  @Test
+  void composesHangul() throws IOException {
+    assertThat(read(Normalizer.normalize(TWO_ROWS, Normalizer.Form.NFD)))
+        .containsExactly(LIKED, DISLIKED);
+  }
+
+  @Test
+  void readsAFileInWhichEveryFieldIsQuoted() throws IOException {
+    String quoted = "\"id\"\t\"document\"\t\"label\"\n\"11\"\t\"정말 좋다\"\t\"1\"\n";
+
+    assertThat(read(quoted)).containsExactly(LIKED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "1.0", " 1"})
+  void takesLabelsByTheirValue(String label) throws IOException {
+    assertThat(read(HEADER + "11\t정말 좋다\t" + label + "\n")).containsExactly(LIKED);
   }
 
   /**

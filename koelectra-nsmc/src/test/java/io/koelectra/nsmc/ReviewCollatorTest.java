@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.koelectra.tokenizer.EncodedBatch;
 import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.tokenizer.KoElectraTokenizer;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,23 @@ class ReviewCollatorTest {
     List<EncodedText> rows = collator.encodeTexts(List.of("가 ".repeat(1000)));
 
     assertThat(rows.get(0).inputIds()).containsExactly(2, 5, 5, 5, 5, 5, 5, 3);
+  }
+
+  @Test
+  void composesHangulInEveryKindOfText() {
+    String decomposed = Normalizer.normalize("가 나", Normalizer.Form.NFD);
+    int[] text = {2, 5, 6, 3};
+    int[] pair = {2, 5, 6, 3, 5, 6, 3};
+
+    assertThat(tokenizer.encode(decomposed, 8).inputIds()).as("the tokenizer").contains(1);
+    assertThat(collator.encodeTexts(List.of(decomposed)).get(0).inputIds()).isEqualTo(text);
+    assertThat(collator.encode(List.of(LabelledText.of(decomposed, 0))).get(0).inputIds())
+        .isEqualTo(text);
+    assertThat(
+            collator.encode(List.of(LabelledText.of(decomposed, decomposed, 0))).get(0).inputIds())
+        .isEqualTo(pair);
+    assertThat(collator.encodePairs(List.of(decomposed), List.of(decomposed)).get(0).inputIds())
+        .isEqualTo(pair);
   }
 
   @Test

@@ -1,0 +1,6 @@
+/**
+ * Bytes of files and nothing about models: text as people's tools write it.
+ *
+ * <p>Start at {@link io.koelectra.format.TextReader}. This package knows no other.
+ */
+package io.koelectra.format;

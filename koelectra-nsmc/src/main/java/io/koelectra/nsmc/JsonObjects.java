@@ -1,0 +1,82 @@
+package io.koelectra.nsmc;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Cuts the text of a file into the objects in it: one a line, or the elements of one array. */
+final class JsonObjects {
+
+  static final String ACCEPTED = "one JSON object a line, or one array of objects";
+
+  private JsonObjects() {}
+
+  /**
+   * The text of each object and the line where it begins. Whether it is one, nobody has looked yet.
+   *
+   * @throws IOException if an array does not end with the text
+   */
+  static List<FileRow> in(SourceText source) throws IOException {
+    return source.text().stripLeading().startsWith("[") ? elements(source) : lines(source.text());
+  }
+
+  private static List<FileRow> lines(String text) {
+    List<FileRow> objects = new ArrayList<>();
+    String[] lines = text.split("\r?\n", -1);
+    for (int i = 0; i < lines.length; i++) {
+      piece(lines[i], i + 1).ifPresent(objects::add);
+    }
+    return objects;
+  }
+
+  private static List<FileRow> elements(SourceText source) throws IOException {
+    List<FileRow> objects = new ArrayList<>();
+    String text = source.text();
+    int depth = 0;
+    boolean isInString = false;
+    int start = 0;
+    int startLine = 1;
+    int line = 1;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isInString) {
+        i += c == '\\' ? 1 : 0;
+        isInString = c != '"';
+        continue;
+      }
+      isInString = c == '"';
+      line += c == '\n' ? 1 : 0;
+      depth += c == '[' || c == '{' ? 1 : 0;
+      depth -= c == ']' || c == '}' ? 1 : 0;
+      boolean isComma = depth == 1 && c == ',';
+      boolean isEnd = depth == 0 && c == ']';
+      if (isComma || isEnd) {
+        piece(text.substring(start, i), startLine).ifPresent(objects::add);
+      }
+      if (isEnd && text.substring(i + 1).isBlank()) {
+        return objects;
+      } else if (isEnd) {
+        break;
+      }
+      if (isComma || (depth == 1 && c == '[')) {
+        start = i + 1;
+        startLine = line;
+      }
+    }
+    throw source.malformed(
+        line,
+        "a JSON array that does not end where the file does",
+        ACCEPTED,
+        "fetch or write the file again");
+  }
+
+  private static Optional<FileRow> piece(String text, int line) {
+    String stripped = text.stripLeading();
+    int before = text.length() - stripped.length();
+    int breaks = Math.toIntExact(text.chars().limit(before).filter(c -> c == '\n').count());
+    return text.isBlank()
+        ? Optional.empty()
+        : Optional.of(new FileRow(line + breaks, List.of(stripped)));
+  }
+}
