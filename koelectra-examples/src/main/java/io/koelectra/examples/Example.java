@@ -32,7 +32,10 @@ public abstract class Example<R> implements Callable<R> {
                   if (!isExplained(failure)) {
                     throw failure;
                   }
-                  commandLine.getErr().println("error: " + explanation(failure));
+                  String message =
+                      OptionWords.of(
+                          explanation(failure), commandLine.getCommandSpec().optionsMap().keySet());
+                  commandLine.getErr().println("error: " + message);
                   return commandLine.getCommandSpec().exitCodeOnExecutionException();
                 })
             .execute(args);

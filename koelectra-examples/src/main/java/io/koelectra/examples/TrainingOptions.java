@@ -28,6 +28,12 @@ final class TrainingOptions {
   private Path model;
 
   @Option(
+      names = "--fresh-head",
+      description =
+          "Replace the classes of --model by those of the texts: train a new classification head.")
+  private boolean freshHead;
+
+  @Option(
       names = "--checkpoints",
       description = "Directory for checkpoints, from which a killed run goes on.")
   private Path checkpoints;
@@ -123,7 +129,7 @@ final class TrainingOptions {
         .maxTokens(maxTokens)
         .dropout(!noDropout)
         .onAlarm(onAlarm);
-    if (startsFromDefault) {
+    if (startsFromDefault || freshHead) {
       trainer.freshHead();
     }
     if (checkpoints != null) {

@@ -130,9 +130,10 @@ public final class LabelledTextFile {
           labels.isPresent() ? names.toString() : "any name or number",
           "correct the label, or name all classes with labels(...)");
     }
+    String name = names.names().get(index.getAsInt());
     return secondText.isEmpty()
-        ? LabelledText.of(row.values().get(1), index.getAsInt())
-        : LabelledText.of(row.values().get(1), row.values().get(2), index.getAsInt());
+        ? LabelledText.of(row.values().get(1), name)
+        : LabelledText.of(row.values().get(1), row.values().get(2), name);
   }
 
   private static String label(FileRow row) {

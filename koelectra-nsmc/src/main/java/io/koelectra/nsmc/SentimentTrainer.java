@@ -80,7 +80,7 @@ public final class SentimentTrainer implements AutoCloseable {
     return Recipes.ALL;
   }
 
-  /** Class names by index, which the labels of examples refer to. */
+  /** Class names by index, among which the labels of examples are found. */
   public List<String> labels() {
     return trained.block().config().labels();
   }
@@ -99,7 +99,7 @@ public final class SentimentTrainer implements AutoCloseable {
    * @param train at least one example
    * @param validation at least one example, held out from {@code train}; never the test set
    * @throws IllegalArgumentException if a list is empty, a label is not one of {@link #labels()},
-   *     or all training examples have one label
+   *     all training examples have one label, or a class of a fresh head has none of them
    * @throws io.koelectra.training.TrainingAlarmException if the training cannot come to anything:
    *     it collapsed, does not learn, or started from weights or texts that do not belong together;
    *     {@link SentimentTrainerBuilder#onAlarm} chooses what to do instead
@@ -109,9 +109,12 @@ public final class SentimentTrainer implements AutoCloseable {
   public TrainingReport fit(
       List<? extends LabelledText> train, List<? extends LabelledText> validation)
       throws IOException {
-    LabelledTexts.requireUsable("the training examples", train, labels());
-    LabelledTexts.requireUsable("the validation examples", validation, labels());
-    LabelledTexts.requireSeveralClasses(train, labels());
+    boolean hasFreshHead = trained.weights().fresh().contains("classifier.out_proj.bias");
+    List<String> unseen =
+        LabelledTexts.requireTrainable(train, validation, new ClassIndex(labels()), hasFreshHead);
+    if (!unseen.isEmpty()) {
+      logger.warn("no training example is of the class {}: the model may forget it", unseen);
+    }
     try (CheckpointDirectory directory = CheckpointDirectory.open(settings.checkpoints())) {
       TrainingRun run =
           new TrainingRun(settings, trained, directory.checkpoints(), train, validation);

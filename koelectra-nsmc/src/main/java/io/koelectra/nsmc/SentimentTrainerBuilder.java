@@ -2,7 +2,6 @@ package io.koelectra.nsmc;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.Loaded;
 import io.koelectra.model.ElectraConfig;
@@ -17,8 +16,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Builds a {@link SentimentTrainer}. */
 public final class SentimentTrainerBuilder {
@@ -27,7 +28,7 @@ public final class SentimentTrainerBuilder {
   private AdamW optimizer = AdamW.builder().build();
   private LearningRateSchedule schedule = LearningRateSchedule.linear(0.1);
   private double labelSmoothing;
-  private List<Double> classWeights = List.of();
+  private Map<String, Double> classWeights = Map.of();
   private int epochs = 3;
   private int batchSize = 32;
   private int microBatchSize = Integer.MAX_VALUE;
@@ -129,12 +130,12 @@ public final class SentimentTrainerBuilder {
   }
 
   /**
-   * Weights of the classes in the loss, above 0, one a class, for data in which some are rare: for
-   * example {@link LabelledDataset#balancedClassWeights()}. Default equal ones. The validation loss
-   * stays unweighted.
+   * Weights of the classes in the loss by name, above 0, one a class, for data in which some are
+   * rare: for example {@link LabelledDataset#balancedClassWeights()}. Default equal ones. The
+   * validation loss stays unweighted.
    */
-  public SentimentTrainerBuilder classWeights(List<Double> value) {
-    classWeights = List.copyOf(value);
+  public SentimentTrainerBuilder classWeights(Map<String, Double> value) {
+    classWeights = Map.copyOf(value);
     return this;
   }
 
@@ -167,11 +168,19 @@ public final class SentimentTrainerBuilder {
   }
 
   /**
-   * Class names by index, at least two. Default: the checkpoint's if it has a classification head,
-   * else NSMC's {@code negative, positive}.
+   * Names of the classes, at least two, by which the examples' labels are found: for example {@link
+   * LabelledDataset#labels()}. A fresh head has them in this order. A checkpoint's own head keeps
+   * its order and its other classes, and must have these; if nobody has named its classes yet
+   * ({@code LABEL_0, LABEL_1, ...}), this does. Default: the checkpoint's if it has a
+   * classification head, else NSMC's {@code negative, positive}.
+   *
+   * @throws IllegalArgumentException if there are fewer than two, one is blank, or two are one name
    */
   public SentimentTrainerBuilder labels(List<String> value) {
-    labels = Optional.of(List.copyOf(value));
+    labels = Optional.of(new ClassIndex(value).names());
+    if (value.size() < 2) {
+      throw new IllegalArgumentException("labels must be at least two names, got " + value);
+    }
     return this;
   }
 
@@ -256,8 +265,8 @@ public final class SentimentTrainerBuilder {
    * Loads the model.
    *
    * @throws IOException if the weights cannot be read or do not fit
-   * @throws IllegalArgumentException if the labels are not as many as the checkpoint's head has, or
-   *     {@code maxTokens} is more than the model can read
+   * @throws IllegalArgumentException if the checkpoint's head lacks one of the labels, the class
+   *     weights are of other classes, or {@code maxTokens} is more than the model can read
    */
   public SentimentTrainer build() throws IOException {
     ElectraConfig config = checkpoint.config();
@@ -275,7 +284,7 @@ public final class SentimentTrainerBuilder {
           manager,
           tokenizer,
           load(manager),
-          hasFreshHead() ? 1 : checkpoint.temperature());
+          head().isFresh() ? 1 : checkpoint.temperature());
     } catch (IOException | RuntimeException e) {
       tokenizer.close();
       manager.close();
@@ -287,7 +296,7 @@ public final class SentimentTrainerBuilder {
     return new TrainingSettings(
         optimizer,
         schedule,
-        new CrossEntropy(labelSmoothing, classWeights),
+        new CrossEntropy(labelSmoothing, orderedClassWeights()),
         epochs,
         batchSize,
         microBatchSize,
@@ -307,17 +316,17 @@ public final class SentimentTrainerBuilder {
         listener);
   }
 
-  /** The class names that the trainer will have. */
-  List<String> classNames() {
-    return labels.orElseGet(this::inheritedLabels);
+  /** Which classes the trainer will have. */
+  HeadClasses head() {
+    return new HeadClasses(checkpoint, labels, freshHead || freshTopLayers > 0);
   }
 
-  private List<String> inheritedLabels() {
-    return hasHead() ? checkpoint.config().labels() : Sentiment.labels();
-  }
-
-  private boolean hasHead() {
-    return checkpoint.kind() == CheckpointKind.CLASSIFIER;
+  /** Chooses the head that {@link HeadClasses#of} does. */
+  SentimentTrainerBuilder head(List<String> names) {
+    HeadClasses chosen = head().of(names);
+    labels = chosen.asked();
+    freshHead = chosen.freshHeadAsked();
+    return this;
   }
 
   /** Moves the checkpoints, if there are any, to a folder below their directory. */
@@ -326,30 +335,28 @@ public final class SentimentTrainerBuilder {
   }
 
   private Loaded<ElectraForSequenceClassification> load(NDManager manager) throws IOException {
-    List<String> inherited = inheritedLabels();
-    List<String> wanted = classNames();
-    requireClassWeights(wanted);
-    if (hasFreshHead()) {
-      return checkpoint.loadWithFreshHead(wanted, freshTopLayers, Long.hashCode(seed), manager);
-    }
-    if (wanted.size() != inherited.size()) {
-      throw new IllegalArgumentException(
-          "the checkpoint's head has %d classes %s, but %d labels are asked for %s; call freshHead() to train a new one"
-              .formatted(inherited.size(), inherited, wanted.size(), wanted));
-    }
-    return checkpoint.loadClassifier(wanted, manager);
+    HeadClasses head = head();
+    return head.isFresh()
+        ? checkpoint.loadWithFreshHead(head.names(), freshTopLayers, Long.hashCode(seed), manager)
+        : checkpoint.loadClassifier(head.names(), manager);
   }
 
-  private boolean hasFreshHead() {
-    return freshHead || freshTopLayers > 0 || !hasHead();
-  }
-
-  private void requireClassWeights(List<String> labels) {
-    if (!classWeights.isEmpty() && classWeights.size() != labels.size()) {
+  /** In the order of the classes; empty for equal ones. */
+  private List<Double> orderedClassWeights() {
+    if (classWeights.isEmpty()) {
+      return List.of();
+    }
+    List<String> names = head().names();
+    ClassIndex classes = new ClassIndex(names);
+    Map<Integer, Double> weights = new TreeMap<>();
+    classWeights.forEach(
+        (name, weight) -> classes.find(name).ifPresent(index -> weights.put(index, weight)));
+    if (weights.size() < names.size() || classWeights.size() > names.size()) {
       throw new IllegalArgumentException(
           "classWeights must be one a class, %d for %s, got %s"
-              .formatted(labels.size(), labels, classWeights));
+              .formatted(names.size(), names, classWeights));
     }
+    return List.copyOf(weights.values());
   }
 
   private static void requireAtMost(String name, int value, String limitName, int limit) {

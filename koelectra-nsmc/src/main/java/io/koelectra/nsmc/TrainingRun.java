@@ -38,7 +38,7 @@ final class TrainingRun {
   private final TrainedModel trained;
   private final ElectraForSequenceClassification model;
   private final RunCheckpoints checkpoints;
-  private final List<? extends LabelledText> train;
+  private final double[][] targets;
   private final List<? extends LabelledText> validation;
   private final List<EncodedText> rows;
   private final LengthBucketSampler sampler;
@@ -70,17 +70,18 @@ final class TrainingRun {
       List<? extends LabelledText> validation) {
     this.settings = settings;
     this.trained = trained;
-    this.train = train;
     this.validation = validation;
     model = trained.block();
     checkpoints = new RunCheckpoints(files, settings, model);
     rows = trained.collator().encode(train);
+    ClassIndex classes = new ClassIndex(model.config().labels());
+    targets = classes.targets(train);
     int[] lengths = rows.stream().mapToInt(EncodedText::length).toArray();
     sampler = new LengthBucketSampler(lengths, settings.batchSize(), settings.seed());
     meter = new ProgressMeter(settings.epochs(), rows.size(), totalSteps());
     monitor =
         new CollapseMonitor(
-            CollapseMonitor.entropy(LabelledTexts.counts(train, model.config().numLabels())),
+            CollapseMonitor.entropy(LabelledTexts.counts(train, classes)),
             settings.optimizer().learningRate(),
             trained.isPretrained(),
             settings.frozen().layers() < model.config().numHiddenLayers());
@@ -184,7 +185,7 @@ final class TrainingRun {
       signals =
           trainingStep.run(
               batch.stream().map(rows::get).toList(),
-              batch.stream().map(train::get).toList(),
+              batch.stream().map(i -> targets[i]).toArray(double[][]::new),
               Long.hashCode(stepSeed));
     } catch (TrainingDivergedException e) {
       return Optional.of(TrainingAlarm.of(e, meter.stepsDone()));
