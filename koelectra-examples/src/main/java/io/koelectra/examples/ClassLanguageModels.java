@@ -1,6 +1,7 @@
 package io.koelectra.examples;
 
 import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.Sentiment;
 import java.util.List;
 
 /**
@@ -26,10 +27,10 @@ final class ClassLanguageModels implements Teacher {
   private final SequenceCounts counts = new SequenceCounts();
   private final long[] total = new long[2];
 
-  /** Counts texts of the labels 0 and 1; second texts are not looked at. */
+  /** Counts texts of both sentiments; second texts are not looked at. */
   ClassLanguageModels(List<? extends LabelledText> training) {
     this.training = training;
-    training.forEach(example -> count(characters(example.text()), example.label(), 1));
+    training.forEach(example -> count(characters(example.text()), label(example), 1));
   }
 
   @Override
@@ -44,9 +45,9 @@ final class ClassLanguageModels implements Teacher {
         .mapToDouble(
             example -> {
               int[] characters = characters(example.text());
-              count(characters, example.label(), -1);
+              count(characters, label(example), -1);
               double logOdds = logOdds(characters);
-              count(characters, example.label(), 1);
+              count(characters, label(example), 1);
               return logOdds;
             })
         .toArray();
@@ -95,6 +96,10 @@ final class ClassLanguageModels implements Teacher {
         counts.add(sequence, context, label, times);
       }
     }
+  }
+
+  private static int label(LabelledText example) {
+    return Sentiment.of(example.label()).index();
   }
 
   private static int[] characters(String text) {

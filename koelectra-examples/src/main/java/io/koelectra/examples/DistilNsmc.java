@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -101,7 +100,7 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
     System.out.printf(
         "%,d reviews to learn from, %,d of them labelled%n", lessons.size(), split.train().size());
     FineTuning.Outcome outcome =
-        tuning.run(lessons, split.validation(), isEmbedded, UnaryOperator.identity());
+        tuning.run(lessons, split.validation(), isEmbedded, b -> b.labels(Sentiment.labels()));
     tuning.writePage(outcome, Optional.empty());
     return new Result(accuracies, outcome.training());
   }
@@ -162,7 +161,7 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
     List<LabelledText> lessons = new ArrayList<>();
     for (int i = 0; i < opinions.length; i++) {
       Review review = reviews.get(i);
-      lessons.add(lesson(review.document(), (opinions[i] + review.label()) / 2));
+      lessons.add(lesson(review.document(), (opinions[i] + review.sentiment().index()) / 2));
     }
     return lessons;
   }
@@ -190,7 +189,9 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
   }
 
   private static LabelledText lesson(String text, double positive) {
-    return LabelledText.of(text, List.of(1 - positive, positive));
+    return LabelledText.of(
+        text,
+        Map.of(Sentiment.NEGATIVE.label(), 1 - positive, Sentiment.POSITIVE.label(), positive));
   }
 
   private static List<String> documents(NsmcDataset reviews) {

@@ -49,8 +49,7 @@ public final class EvaluateNsmc extends Example<EvaluationReport> {
       long start = System.nanoTime();
       List<ScoredText> scored = classifier.score(reviews, progress);
       EvaluationReport report =
-          ScoredText.evaluation(
-              classifier.labels(), scored, Duration.ofNanos(System.nanoTime() - start));
+          ScoredText.evaluation(scored, Duration.ofNanos(System.nanoTime() - start));
       System.out.println(report);
       LengthBand.of(scored)
           .forEach(

@@ -51,7 +51,10 @@ public abstract class Example<R> implements Callable<R> {
                   if (!isExplained(failure)) {
                     throw failure;
                   }
-                  command.getErr().println("error: " + explanation(failure));
+                  String message =
+                      OptionWords.of(
+                          explanation(failure), command.getCommandSpec().optionsMap().keySet());
+                  command.getErr().println("error: " + message);
                   return command.getCommandSpec().exitCodeOnExecutionException();
                 })
             .execute(args);

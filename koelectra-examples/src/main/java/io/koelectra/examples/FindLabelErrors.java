@@ -3,18 +3,21 @@ package io.koelectra.examples;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.LabelNoise;
 import io.koelectra.nsmc.LabelNoiseReport;
+import io.koelectra.nsmc.LabelledDataset;
 import io.koelectra.nsmc.NsmcDataset;
+import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.SuspectLabel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Lists reviews whose label is likely wrong, or, with {@code --flip}, plants wrong labels and
+ * Lists texts whose label is likely wrong, or, with {@code --flip}, plants wrong labels and
  * measures how many of them are found.
  *
  * <p>Without {@code --input} it plants them in the embedded reviews; without {@code --model}, it
@@ -23,11 +26,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "FindLabelErrors",
     mixinStandardHelpOptions = true,
-    description = "Find reviews whose label is likely wrong.")
+    description = "Find texts whose label is likely wrong.")
 public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
 
   private static final double EMBEDDED_FLIPS = 0.08;
   private static final int EMBEDDED_REPEATS = 2;
+
+  /** What NSMC is never called. */
+  private static final Pattern OWN_FILE = Pattern.compile("\\.(csv|jsonl|ndjson|json)(\\.gz)?$");
 
   /**
    * What a search gives.
@@ -39,10 +45,11 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
   @Option(
       names = "--input",
       description =
-          "ratings_train.txt or a file of that form (default: the reviews that come with it).")
+          "ratings_train.txt or a file of that form; named .csv or .jsonl, or with --text, --label or the"
+              + " like, any labelled texts (default: the reviews that come with it).")
   private Path input;
 
-  @Option(names = "--sample", description = "Search this many reviews, drawn at random.")
+  @Option(names = "--sample", description = "Search this many texts, drawn at random.")
   private Integer sample;
 
   @Option(
@@ -58,7 +65,7 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
 
   @Option(
       names = "--show",
-      description = "Print this many of the most suspicious reviews (default: ${DEFAULT-VALUE}).")
+      description = "Print this many of the most suspicious texts (default: ${DEFAULT-VALUE}).")
   private int show = 10;
 
   @Option(
@@ -75,6 +82,8 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
               + ").")
   private Integer repeats;
 
+  @Mixin private TextFileOptions columns = new TextFileOptions();
+
   @Mixin private TrainingOptions options = new TrainingOptions();
 
   /** Runs the example; {@code --help} lists the options. */
@@ -87,16 +96,16 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
     if (out != null) {
       SuspectFile.requireWritable(out);
     }
-    NsmcDataset all = input == null ? EmbeddedDefault.reviews() : NsmcDataset.read(input);
-    NsmcDataset searched = sample == null ? all : all.sample(sample, options.seed());
+    LabelledDataset all = texts();
+    LabelledDataset searched = sample == null ? all : all.sample(sample, options.seed());
     double share = flip != null ? flip : input == null ? EMBEDDED_FLIPS : 0;
     PlantedFlips flips = PlantedFlips.in(searched, share, options.seed());
 
-    LabelNoiseReport noise = search(flips.reviews());
+    LabelNoiseReport noise = search(flips.texts());
     System.out.println(noise);
     print(noise);
     if (out != null) {
-      SuspectFile.write(out, noise, flips.reviews());
+      SuspectFile.write(out, noise, flips.texts());
     }
     Optional<FlipRecovery> recovery = Optional.empty();
     if (!flips.indices().isEmpty()) {
@@ -106,22 +115,38 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
     return new Result(noise, recovery);
   }
 
-  private LabelNoiseReport search(NsmcDataset reviews) throws IOException {
+  private LabelledDataset texts() throws IOException {
+    if (input != null && (columns.isAskedFor() || OWN_FILE.matcher(input.toString()).find())) {
+      return columns.file().read(input);
+    }
+    NsmcDataset reviews = input == null ? EmbeddedDefault.reviews() : NsmcDataset.read(input);
+    return LabelledDataset.of(reviews, reviews.labels());
+  }
+
+  /** The head of the model in the jar may have seen the labels in question. */
+  private void apply(SentimentTrainerBuilder trainer) {
+    options.apply(trainer);
+    if (options.startsFromDefault()) {
+      trainer.freshHead();
+    }
+  }
+
+  private LabelNoiseReport search(LabelledDataset texts) throws IOException {
     boolean isEmbedded = input == null;
-    HuggingFaceCheckpoint checkpoint = options.checkpoint(reviews);
+    HuggingFaceCheckpoint checkpoint = options.checkpoint(texts);
     try (TerminalProgress progress = new TerminalProgress()) {
       return LabelNoise.builder(checkpoint)
           .folds(folds)
           .repeats(repeats != null ? repeats : isEmbedded ? EMBEDDED_REPEATS : 1)
           .seed(options.seed())
-          .trainer(trainer -> options.apply(trainer.listener(progress)))
+          .trainer(trainer -> apply(trainer.listener(progress)))
           .listener(
               (fold, of, training, heldOut) ->
                   System.out.printf(
-                      "fold %d of %d: %.4f of %,d reviews classified as labelled%n",
+                      "fold %d of %d: %.4f of %,d texts classified as labelled%n",
                       fold, of, heldOut.accuracy(), heldOut.examples()))
           .build()
-          .find(reviews);
+          .find(texts);
     }
   }
 
@@ -140,8 +165,8 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
       System.out.printf(
           "%.4f %s, rather %s: %s%n",
           suspect.score(),
-          labels.get(suspect.givenLabel()),
-          labels.get(suspect.suggestedLabel()),
+          suspect.givenLabel(),
+          suspect.suggestedLabel(),
           suspect.example().text());
     }
   }

@@ -2,13 +2,13 @@ package io.koelectra.examples;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.NsmcDataset;
+import io.koelectra.nsmc.Sentiment;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,7 +77,7 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
     NsmcDataset.Split split =
         reviews.split(tuning.validationShare(reviews.size()), tuning.splitSeed());
     FineTuning.Outcome outcome =
-        tuning.run(split.train(), split.validation(), UnaryOperator.identity());
+        tuning.run(split.train(), split.validation(), Sentiment.labels(), b -> b);
     try (SentimentClassifier classifier = SentimentClassifier.load(tuning.out())) {
       Optional<EvaluationReport> result = testReviews.map(t -> evaluate(classifier, t));
       result.ifPresent(r -> System.out.println("test: " + r));

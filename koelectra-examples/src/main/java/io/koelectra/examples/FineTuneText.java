@@ -1,18 +1,13 @@
 package io.koelectra.examples;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.nsmc.DefaultModel;
 import io.koelectra.nsmc.LabelledDataset;
-import io.koelectra.nsmc.LabelledTextFile;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
-import io.koelectra.nsmc.TextFileFormat;
 import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,30 +63,7 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
   @Option(names = "--test", description = "Of the same columns; evaluated once, after training.")
   private Path test;
 
-  @Option(names = "--text", description = "Column of the text (default: ${DEFAULT-VALUE}).")
-  private String text = "text";
-
-  @Option(names = "--second-text", description = "Column of the second text of a pair.")
-  private String secondText;
-
-  @Option(names = "--label", description = "Column of the label (default: ${DEFAULT-VALUE}).")
-  private String label = "label";
-
-  @Option(
-      names = "--labels",
-      split = ",",
-      description = "Class names by index, between commas (default: those of --train).")
-  private List<String> labels;
-
-  @Option(
-      names = "--format",
-      description = "${COMPLETION-CANDIDATES} (default: as the files' names tell).")
-  private TextFileFormat format;
-
-  @Option(
-      names = "--encoding",
-      description = "Of files without a byte order mark, such as CP949 (default: UTF-8).")
-  private Charset encoding = StandardCharsets.UTF_8;
+  @Mixin private TextFileOptions columns = new TextFileOptions();
 
   @Option(
       names = "--class-weights",
@@ -120,11 +92,11 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
       throw new IllegalArgumentException(
           "--pairs chooses texts that come with the example; with --train, name --second-text");
     }
-    LabelledDataset texts = train == null ? embedded() : file().read(train);
+    LabelledDataset texts = train == null ? embedded() : columns.file().read(train);
     System.out.println(texts.report());
     Optional<LabelledDataset> testTexts = Optional.empty();
     if (test != null) {
-      testTexts = Optional.of(file().withLabels(texts.labels()).read(test));
+      testTexts = Optional.of(columns.file().withLabels(texts.labels()).read(test));
     } else if (train == null) {
       LabelledDataset.Split split = texts.split(EmbeddedDefault.TEST_SHARE, tuning.splitSeed());
       texts = split.train();
@@ -133,10 +105,9 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
 
     LabelledDataset.Split split =
         texts.split(tuning.validationShare(texts.size()), tuning.splitSeed());
-    int freshLayers = freshLayers();
     FineTuning.Outcome outcome =
         tuning.run(
-            split.train(), split.validation(), b -> withClasses(b, split.train(), freshLayers));
+            split.train(), split.validation(), texts.labels(), b -> weighted(b, split.train()));
     try (SentimentClassifier classifier = SentimentClassifier.load(tuning.out())) {
       Optional<Test> result = testTexts.map(t -> evaluate(classifier, t));
       tuning.writePage(outcome, result.map(Test::calibrated));
@@ -144,35 +115,12 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
     }
   }
 
-  /**
-   * All layers of the model in the jar, of which only the embeddings stay: the layers have learned
-   * sentiment and little else, and what comes with this example is not about sentiment.
-   */
-  private int freshLayers() throws IOException {
-    return tuning.startsFromDefault()
-        ? DefaultModel.pretrained().config().numHiddenLayers()
-        : 0;
-  }
-
   private LabelledDataset embedded() throws IOException {
     return pairs ? EmbeddedDefault.purchasePairs() : EmbeddedDefault.purchases();
   }
 
-  private LabelledTextFile file() {
-    LabelledTextFile.Builder builder =
-        LabelledTextFile.builder().text(text).label(label).charset(encoding);
-    Optional.ofNullable(secondText).ifPresent(builder::secondText);
-    Optional.ofNullable(labels).ifPresent(builder::labels);
-    Optional.ofNullable(format).ifPresent(builder::format);
-    return builder.build();
-  }
-
-  private SentimentTrainerBuilder withClasses(
-      SentimentTrainerBuilder builder, LabelledDataset training, int freshLayers) {
-    builder.labels(training.labels());
-    if (freshLayers > 0) {
-      builder.reinitializeTopLayers(freshLayers);
-    }
+  private SentimentTrainerBuilder weighted(
+      SentimentTrainerBuilder builder, LabelledDataset training) {
     return classWeights == ClassWeights.balanced
         ? builder.classWeights(training.balancedClassWeights())
         : builder;
@@ -188,7 +136,9 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
     double undone = 1 / classifier.temperature();
     Test result =
         new Test(
-            report(texts.labels(), scored, 1, took), report(texts.labels(), scored, undone, took));
+            ScoredText.evaluation(scored, took),
+            ScoredText.evaluation(
+                scored.stream().map(text -> text.withTemperature(undone)).toList(), took));
     System.out.println("test: " + result.calibrated());
     System.out.printf(
         "test, temperature 1 -> %.2f: mean loss %.4f -> %.4f, ECE %.4f -> %.4f%n",
@@ -197,25 +147,16 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
         result.calibrated().meanLoss(),
         result.raw().expectedCalibrationError(),
         result.calibrated().expectedCalibrationError());
-    scored.stream().limit(SHOWN).forEach(shown -> print(shown, texts.labels()));
+    scored.stream().limit(SHOWN).forEach(FineTuneText::print);
     return result;
   }
 
-  private static EvaluationReport report(
-      List<String> labels, List<ScoredText> scored, double temperature, Duration took) {
-    return EvaluationReport.of(
-        labels,
-        scored.stream().mapToInt(ScoredText::label).toArray(),
-        scored.stream().map(text -> text.output().withTemperature(temperature)).toList(),
-        took);
-  }
-
-  private static void print(ScoredText shown, List<String> labels) {
+  private static void print(ScoredText shown) {
     System.out.printf(
         "%s %.1f%%, truly %s: %s%s%n",
-        labels.get(shown.predicted()),
+        shown.predicted(),
         100 * shown.confidence(),
-        labels.get(shown.label()),
+        shown.label(),
         shown.example().text(),
         shown.example().secondText().map(second -> " / " + second).orElse(""));
   }

@@ -109,11 +109,13 @@ final class FineTuning {
    * Fine-tunes and saves, and prints settings, weights and validation. Of a training whose model is
    * of no use it writes the page and saves nothing.
    *
+   * @param labels class names; the head of the model in the jar stays if it has them
    * @param choices what the main sets beside the shared options
    */
   Outcome run(
       List<? extends LabelledText> train,
       List<? extends LabelledText> validation,
+      List<String> labels,
       UnaryOperator<SentimentTrainerBuilder> choices)
       throws IOException {
     try (TerminalProgress progress = new TerminalProgress();
@@ -125,6 +127,11 @@ final class FineTuning {
               .listener(events == null ? progress : progress.andThen(events));
       Optional.ofNullable(bestBy).ifPresent(builder::bestBy);
       options.apply(builder);
+      if (options.startsFromDefault()) {
+        builder.headFor(labels);
+      } else {
+        builder.labels(labels);
+      }
       Outcome outcome = fit(choices.apply(builder), train, validation);
       TrainingReport training = outcome.training();
       System.out.println("settings: " + training.settings());

@@ -46,7 +46,7 @@ record FlipRecovery(
 
     @Override
     public String toString() {
-      return "%,7d flips in %,7d reviews: precision %.3f, recall %.3f"
+      return "%,7d flips in %,7d texts: precision %.3f, recall %.3f"
           .formatted(flips, examples, precision(), recall());
     }
   }

@@ -1,6 +1,7 @@
 package io.koelectra.examples;
 
 import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.Sentiment;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,11 +25,11 @@ final class NgramClassifier implements Teacher {
   private final int[] labels;
   private final LogisticRegression model;
 
-  /** Trains on texts of the labels 0 and 1; second texts are not looked at. */
+  /** Trains on texts of both sentiments; second texts are not looked at. */
   NgramClassifier(List<? extends LabelledText> training) {
     features =
         training.parallelStream().map(example -> features(example.text())).toArray(int[][]::new);
-    labels = training.stream().mapToInt(LabelledText::label).toArray();
+    labels = training.stream().mapToInt(text -> Sentiment.of(text.label()).index()).toArray();
     model = LogisticRegression.train(features, labels);
   }
 

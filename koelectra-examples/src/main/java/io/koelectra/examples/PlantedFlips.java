@@ -1,6 +1,7 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.NsmcDataset;
+import io.koelectra.nsmc.LabelledDataset;
+import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.Review;
 import io.koelectra.nsmc.Sentiment;
 import java.util.ArrayList;
@@ -12,35 +13,43 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Reviews of which a random share has the wrong label on purpose.
+ * Texts of which a random share has the wrong label on purpose.
  *
- * @param indices of the flipped reviews
+ * @param indices of the flipped texts
  */
-record PlantedFlips(NsmcDataset reviews, Set<Integer> indices) {
+record PlantedFlips(LabelledDataset texts, Set<Integer> indices) {
 
   /**
-   * Flips labels.
+   * Flips labels, each to another class at random.
    *
-   * @param share in [0, 1), of the reviews to flip; 0 flips none
+   * @param share in [0, 1), of the texts to flip; 0 flips none
    * @throws IllegalArgumentException if {@code share} is outside that range
    */
-  static PlantedFlips in(NsmcDataset reviews, double share, long seed) {
+  static PlantedFlips in(LabelledDataset texts, double share, long seed) {
     if (!(share >= 0 && share < 1)) {
       throw new IllegalArgumentException(
           "--flip must be in [0, 1), got " + share + "; 0.05 flips one label of twenty");
     }
-    List<Integer> order = new ArrayList<>(IntStream.range(0, reviews.size()).boxed().toList());
-    Collections.shuffle(order, new Random(seed));
-    int count = Math.toIntExact(Math.round(share * reviews.size()));
-    Set<Integer> flipped = new HashSet<>(order.subList(0, count));
-    List<Review> all =
-        IntStream.range(0, reviews.size())
-            .mapToObj(i -> flipped.contains(i) ? flip(reviews.get(i)) : reviews.get(i))
-            .toList();
-    return new PlantedFlips(NsmcDataset.of(all), flipped);
+    Random random = new Random(seed);
+    List<Integer> order = new ArrayList<>(IntStream.range(0, texts.size()).boxed().toList());
+    Collections.shuffle(order, random);
+    int count = Math.toIntExact(Math.round(share * texts.size()));
+    List<LabelledText> all = new ArrayList<>(texts);
+    for (int index : order.subList(0, count)) {
+      all.set(index, flip(texts.get(index), texts.labels(), random));
+    }
+    return new PlantedFlips(
+        LabelledDataset.of(all, texts.labels()), new HashSet<>(order.subList(0, count)));
   }
 
-  private static Review flip(Review review) {
-    return new Review(review.id(), review.document(), Sentiment.of(1 - review.label()));
+  private static LabelledText flip(LabelledText text, List<String> labels, Random random) {
+    List<String> others = labels.stream().filter(name -> !name.equals(text.label())).toList();
+    String other = others.get(random.nextInt(others.size()));
+    if (text instanceof Review review) {
+      return new Review(review.id(), review.document(), Sentiment.of(other));
+    }
+    return text.secondText()
+        .map(second -> LabelledText.of(text.text(), second, other))
+        .orElseGet(() -> LabelledText.of(text.text(), other));
   }
 }

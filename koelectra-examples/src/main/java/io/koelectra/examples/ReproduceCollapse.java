@@ -147,7 +147,7 @@ public final class ReproduceCollapse extends Example<List<ReproduceCollapse.Row>
   }
 
   private List<LabelledText> shuffledLabels() {
-    List<Integer> labels =
+    List<String> labels =
         new ArrayList<>(reviews.train().stream().map(review -> review.label()).toList());
     Collections.shuffle(labels, new Random(1));
     return IntStream.range(0, labels.size())

@@ -7,6 +7,7 @@ import io.koelectra.nsmc.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -45,7 +46,7 @@ final class SavedTeacher implements Teacher {
   @Override
   public double[] logOdds(List<String> texts) throws IOException {
     try (SentimentClassifier classifier = SentimentClassifier.load(directory)) {
-      if (!classifier.labels().equals(labels)) {
+      if (!Set.copyOf(classifier.labels()).equals(Set.copyOf(labels))) {
         throw new IllegalArgumentException(
             "%s has the labels %s, a teacher needs %s"
                 .formatted(directory, classifier.labels(), labels));

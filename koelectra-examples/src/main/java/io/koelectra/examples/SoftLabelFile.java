@@ -12,7 +12,9 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -54,7 +56,8 @@ final class SoftLabelFile {
           rows.printRecord(header);
           for (LabelledText text : texts) {
             rows.print(text.text());
-            rows.printRecord(text.classProbabilities().orElseThrow());
+            rows.printRecord(
+                header.stream().skip(1).map(text.classProbabilities().orElseThrow()::get));
           }
           rows.flush();
         });
@@ -90,7 +93,11 @@ final class SoftLabelFile {
         throw new IllegalArgumentException(
             "%d columns, expected %d".formatted(row.size(), header.size()));
       }
-      return LabelledText.of(row.get(0), row.stream().skip(1).map(Double::valueOf).toList());
+      Map<String, Double> probabilities = new LinkedHashMap<>();
+      for (int column = 1; column < row.size(); column++) {
+        probabilities.put(header.get(column), Double.valueOf(row.get(column)));
+      }
+      return LabelledText.of(row.get(0), probabilities);
     } catch (IllegalArgumentException e) {
       throw new IOException(
           "%s, line %d: %s; delete the file to have it made anew"

@@ -1,6 +1,7 @@
 package io.koelectra.examples;
 
 import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.Sentiment;
 import java.util.List;
 
 /**
@@ -29,9 +30,10 @@ final class StackedTeachers {
    */
   static StackedTeachers fit(List<double[]> logOdds, List<? extends LabelledText> examples) {
     StackedTeachers stacked = new StackedTeachers(logOdds.size());
+    int[] labels = examples.stream().mapToInt(e -> Sentiment.of(e.label()).index()).toArray();
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
       for (int weight = -1; weight < logOdds.size(); weight++) {
-        stacked.improve(weight, logOdds, examples);
+        stacked.improve(weight, logOdds, labels);
       }
     }
     return stacked;
@@ -51,7 +53,7 @@ final class StackedTeachers {
   }
 
   /** A step on one teacher's weight, or on the bias with -1. */
-  private void improve(int weight, List<double[]> logOdds, List<? extends LabelledText> examples) {
+  private void improve(int weight, List<double[]> logOdds, int[] labels) {
     double[] probabilities = probabilities(logOdds);
     double value = weight < 0 ? bias : weights[weight];
     double slope = -PRIOR_PRECISION * value;
@@ -59,7 +61,7 @@ final class StackedTeachers {
     for (int text = 0; text < probabilities.length; text++) {
       double p = probabilities[text];
       double x = weight < 0 ? 1 : logOdds.get(weight)[text];
-      slope += (examples.get(text).label() - p) * x;
+      slope += (labels[text] - p) * x;
       curvature += p * (1 - p) * x * x;
     }
     if (weight < 0) {

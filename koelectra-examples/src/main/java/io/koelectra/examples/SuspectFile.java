@@ -3,6 +3,7 @@ package io.koelectra.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.koelectra.nsmc.LabelNoiseReport;
+import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.Review;
 import io.koelectra.nsmc.SuspectLabel;
 import java.io.IOException;
@@ -15,15 +16,16 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Writes the reviews that someone should read again, tab-separated: the suspects, most suspicious
- * first, and after them those whose text has another label elsewhere.
+ * Writes the texts that someone should read again, tab-separated: the suspects, most suspicious
+ * first, and after them those whose text has another label elsewhere. The id of a text that is no
+ * review is its number among those searched, from 1.
  */
 final class SuspectFile {
 
   private static final CSVFormat FORMAT =
       CSVFormat.TDF
           .builder()
-          .setHeader("id", "document", "label", "suggested", "suspicion", "conflicting")
+          .setHeader("id", "text", "second_text", "label", "suggested", "suspicion", "conflicting")
           .setRecordSeparator('\n')
           .get();
 
@@ -42,7 +44,8 @@ final class SuspectFile {
    * Writes or replaces {@code file}. {@code suggested} is empty where the model does not contradict
    * the label with confidence.
    */
-  static void write(Path file, LabelNoiseReport noise, List<Review> reviews) throws IOException {
+  static void write(Path file, LabelNoiseReport noise, List<LabelledText> texts)
+      throws IOException {
     Set<Integer> conflicting = new HashSet<>();
     noise.conflicts().forEach(text -> conflicting.addAll(text.indices()));
     try (CSVPrinter rows = new CSVPrinter(Files.newBufferedWriter(file, UTF_8), FORMAT)) {
@@ -52,26 +55,33 @@ final class SuspectFile {
         written.add(index);
         print(
             rows,
-            reviews.get(index),
+            index,
+            texts.get(index),
             suspect.suggestedLabel(),
             noise.suspicion().get(index),
             conflicting.contains(index));
       }
       for (int index : conflicting.stream().sorted().toList()) {
         if (!written.contains(index)) {
-          print(rows, reviews.get(index), "", noise.suspicion().get(index), true);
+          print(rows, index, texts.get(index), "", noise.suspicion().get(index), true);
         }
       }
     }
   }
 
   private static void print(
-      CSVPrinter rows, Review review, Object suggested, double suspicion, boolean conflicting)
+      CSVPrinter rows,
+      int index,
+      LabelledText text,
+      String suggested,
+      double suspicion,
+      boolean conflicting)
       throws IOException {
     rows.printRecord(
-        review.id(),
-        review.document(),
-        review.label(),
+        text instanceof Review review ? review.id() : index + 1,
+        text.text(),
+        text.secondText().orElse(""),
+        text.label(),
         suggested,
         "%.4f".formatted(suspicion),
         conflicting ? 1 : 0);

@@ -80,7 +80,7 @@ final class TeacherEnsemble {
   static double accuracy(double[] scores, double border, List<? extends LabelledText> examples) {
     int right = 0;
     for (int i = 0; i < scores.length; i++) {
-      if ((scores[i] > border ? 1 : 0) == examples.get(i).label()) {
+      if ((scores[i] > border ? 1 : 0) == Sentiment.of(examples.get(i).label()).index()) {
         right++;
       }
     }

@@ -25,13 +25,20 @@ final class TrainingOptions {
   private Path model;
 
   @Option(
+      names = "--fresh-head",
+      description =
+          "Replace the classes of --model by those of the texts: train a new classification head.")
+  private boolean freshHead;
+
+  @Option(
       names = "--checkpoints",
       description = "Directory for checkpoints, from which a killed run goes on.")
   private Path checkpoints;
 
   @Option(
       names = "--epochs",
-      description = "Passes over the training texts (default: chosen by their number, and printed).")
+      description =
+          "Passes over the training texts (default: chosen by their number, and printed).")
   private Integer epochs;
 
   @Option(
@@ -109,7 +116,7 @@ final class TrainingOptions {
     Optional.ofNullable(batchSize).ifPresent(trainer::batchSize);
     Optional.ofNullable(patience).ifPresent(trainer::patience);
     Optional.ofNullable(checkpoints).ifPresent(trainer::checkpoints);
-    if (startsFromDefault()) {
+    if (freshHead) {
       trainer.freshHead();
     }
   }

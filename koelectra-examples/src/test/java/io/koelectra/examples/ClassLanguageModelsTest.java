@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.Review;
+import io.koelectra.nsmc.Sentiment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,11 +20,11 @@ class ClassLanguageModelsTest {
 
   private static final List<LabelledText> EXAMPLES =
       List.of(
-          LabelledText.of("정말 재미있는 영화", 1),
-          LabelledText.of("정말 재미없는 영화", 0),
-          LabelledText.of("재미있다 재미있어", 1),
-          LabelledText.of("아까운 시간", 0),
-          LabelledText.of("", 0));
+          LabelledText.of("정말 재미있는 영화", "positive"),
+          LabelledText.of("정말 재미없는 영화", "negative"),
+          LabelledText.of("재미있다 재미있어", "positive"),
+          LabelledText.of("아까운 시간", "negative"),
+          LabelledText.of("", "negative"));
 
   @Test
   void agreesWithCountsOfStrings() {
@@ -89,7 +90,7 @@ class ClassLanguageModelsTest {
     Map<String, Set<Character>> followers = new HashMap<>();
     int total = 0;
     for (LabelledText example : examples) {
-      if (example.label() == label) {
+      if (Sentiment.of(example.label()).index() == label) {
         String text = marked(example.text());
         total += text.length();
         for (int from = 0; from <= text.length(); from++) {

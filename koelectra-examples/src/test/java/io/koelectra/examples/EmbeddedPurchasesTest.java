@@ -70,9 +70,7 @@ class EmbeddedPurchasesTest {
   @Test
   void pairsAreLabelledByTheStagesOfTheirSentences() {
     Map<String, Integer> stages = new HashMap<>();
-    sentences.forEach(
-        sentence ->
-            stages.put(sentence.text(), STAGES.indexOf(sentences.labels().get(sentence.label()))));
+    sentences.forEach(sentence -> stages.put(sentence.text(), STAGES.indexOf(sentence.label())));
 
     assertThat(pairs.labels()).containsExactly("거꾸로", "바른 순서");
     assertThat(pairs)
@@ -81,7 +79,7 @@ class EmbeddedPurchasesTest {
               int first = stages.get(pair.text());
               int second = stages.get(pair.secondText().orElseThrow());
               assertThat(first).isNotEqualTo(second);
-              assertThat(pair.label()).isEqualTo(first < second ? 1 : 0);
+              assertThat(pair.label()).isEqualTo(first < second ? "바른 순서" : "거꾸로");
             });
   }
 

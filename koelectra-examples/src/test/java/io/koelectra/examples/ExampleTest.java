@@ -3,7 +3,9 @@ package io.koelectra.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.koelectra.nsmc.DefaultModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +71,32 @@ class ExampleTest {
     assertThat(ending.errors)
         .startsWith("error: argument 1 is not what was typed")
         .contains("LC_ALL=C ", "LC_ALL=C.UTF-8 or ko_KR.UTF-8");
+  }
+
+  @Test
+  void classesThatTheModelLacksAreAnsweredWithAnOption() throws Exception {
+    DefaultModel.copyTo(directory.resolve("model"));
+    Path train =
+        Files.writeString(
+            directory.resolve("own.csv"), "text,label\n하나,긍정\n둘,부정\n셋,긍정\n넷,부정\n다섯,긍정\n여섯,부정\n");
+
+    Ending ending =
+        run(
+            FineTuneText.class,
+            "--train",
+            train.toString(),
+            "--validation-share",
+            "0.4",
+            "--model",
+            directory.resolve("model").toString());
+
+    assertThat(ending.exitCode).isEqualTo(1);
+    assertThat(ending.errors)
+        .contains(
+            "error: the checkpoint's head has the classes [negative, positive], but [긍정, 부정] are"
+                + " asked for, and classes are matched by name; use --fresh-head to train a new head"
+                + " for them")
+        .doesNotContain("()", "\tat ");
   }
 
   private Ending run(String... options) throws IOException, InterruptedException {

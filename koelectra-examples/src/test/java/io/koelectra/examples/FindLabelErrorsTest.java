@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.koelectra.nsmc.LabelNoiseReport;
-import io.koelectra.nsmc.NsmcDataset;
+import io.koelectra.nsmc.LabelledDataset;
+import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.Review;
-import io.koelectra.nsmc.Sentiment;
 import io.koelectra.nsmc.SuspectLabel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,15 +71,17 @@ class FindLabelErrorsTest {
     List<SuspectLabel> suspects = result.noise().suspects();
 
     assertThat(lines).hasSize(1 + suspects.size());
-    assertThat(lines.get(0)).isEqualTo("id\tdocument\tlabel\tsuggested\tsuspicion\tconflicting");
+    assertThat(lines.get(0))
+        .isEqualTo("id\ttext\tsecond_text\tlabel\tsuggested\tsuspicion\tconflicting");
     for (int i = 0; i < suspects.size(); i++) {
       Review review = (Review) suspects.get(i).example();
       assertThat(lines.get(1 + i).split("\t"))
           .containsExactly(
               review.id(),
               review.document(),
-              Integer.toString(review.label()),
-              Integer.toString(1 - review.label()),
+              "",
+              review.label(),
+              review.label().equals("negative") ? "positive" : "negative",
               "%.4f".formatted(suspects.get(i).score()),
               "0");
     }
@@ -97,8 +99,29 @@ class FindLabelErrorsTest {
     assertThat(found.noise().conflicts())
         .singleElement()
         .satisfies(text -> assertThat(text.indices()).containsExactly(60, 61));
-    assertThat(Files.readAllLines(own)).anyMatch(l -> l.matches("61\t보통\t0\t1?\t0\\.\\d+\t1"));
-    assertThat(Files.readAllLines(own)).anyMatch(l -> l.matches("62\t보통\t1\t0?\t0\\.\\d+\t1"));
+    assertThat(Files.readAllLines(own))
+        .anyMatch(l -> l.matches("61\t보통\t\tnegative\t(positive)?\t0\\.\\d+\t1"));
+    assertThat(Files.readAllLines(own))
+        .anyMatch(l -> l.matches("62\t보통\t\tpositive\t(negative)?\t0\\.\\d+\t1"));
+  }
+
+  @Test
+  void searchesLabelledTextsOfOnesOwnAndWritesTheirNames() throws IOException {
+    StringBuilder rows = new StringBuilder("내용,분류\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append("문의 %d번,%s%n".formatted(i, List.of("환불", "배송", "교환").get(i % 3)));
+    }
+    Path input = Files.writeString(directory.resolve("own.csv"), rows + "어디,배송\n어디,환불\n");
+    Path own = directory.resolve("own-texts.tsv");
+
+    FindLabelErrors.Result found =
+        quickly(
+            "--input", input.toString(), "--text", "내용", "--label", "분류", "--out", own.toString());
+
+    assertThat(found.noise().labels()).containsExactly("교환", "배송", "환불");
+    assertThat(Files.readAllLines(own))
+        .anyMatch(l -> l.matches("61\t어디\t\t배송\t(교환|환불)?\t0\\.\\d+\t1"))
+        .anyMatch(l -> l.matches("62\t어디\t\t환불\t(교환|배송)?\t0\\.\\d+\t1"));
   }
 
   @Test
@@ -129,21 +152,24 @@ class FindLabelErrorsTest {
 
   @Test
   void plantsEachFlipOnceAndLeavesTheOthers() {
-    NsmcDataset reviews =
-        NsmcDataset.of(
+    LabelledDataset texts =
+        LabelledDataset.of(
             IntStream.range(0, 50)
-                .mapToObj(i -> new Review("r" + i, "text " + i, Sentiment.of(i % 2)))
-                .toList());
+                .mapToObj(
+                    i -> LabelledText.of("text " + i, i % 3 == 0 ? "a" : i % 3 == 1 ? "b" : "c"))
+                .toList(),
+            List.of("a", "b", "c"));
 
-    PlantedFlips flips = PlantedFlips.in(reviews, 0.2, 3);
+    PlantedFlips flips = PlantedFlips.in(texts, 0.2, 3);
 
-    assertThat(flips.indices()).hasSize(10).isEqualTo(PlantedFlips.in(reviews, 0.2, 3).indices());
+    assertThat(flips).isEqualTo(PlantedFlips.in(texts, 0.2, 3));
+    assertThat(flips.indices()).hasSize(10);
     for (int i = 0; i < 50; i++) {
-      assertThat(flips.reviews().get(i).document()).isEqualTo(reviews.get(i).document());
-      assertThat(flips.reviews().get(i).label() != reviews.get(i).label())
+      assertThat(flips.texts().get(i).text()).isEqualTo(texts.get(i).text());
+      assertThat(!flips.texts().get(i).label().equals(texts.get(i).label()))
           .isEqualTo(flips.indices().contains(i));
     }
-    assertThat(PlantedFlips.in(reviews, 0, 3).reviews()).isEqualTo(reviews);
+    assertThat(PlantedFlips.in(texts, 0, 3).texts()).isEqualTo(texts);
   }
 
   @Test

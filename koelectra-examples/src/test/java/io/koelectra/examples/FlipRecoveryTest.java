@@ -18,7 +18,8 @@ class FlipRecoveryTest {
   private static final LabelNoiseReport NOISE =
       new LabelNoiseReport(
           ConfusionMatrix.of(List.of("a", "b"), new int[6], new int[6]),
-          new ConfidentJoint(List.of(List.of(4L, 2L), List.of(0L, 0L)), List.of(6L, 0L)),
+          new ConfidentJoint(
+              List.of("a", "b"), List.of(List.of(4L, 2L), List.of(0L, 0L)), List.of(6L, 0L)),
           List.of(0.9, 0.6, 0.1, 0.8, 0.6, 0.2),
           List.of(suspect(0, 0.9), suspect(3, 0.8)),
           List.of());
@@ -49,12 +50,11 @@ class FlipRecoveryTest {
   @Test
   void showsAChoiceAtRandomBesideIt() {
     assertThat(FlipRecovery.of(NOISE, Set.of(0, 3, 5)).toString())
-        .contains(
-            "suspects:              2 flips in       2 reviews: precision 1.000, recall 0.667")
+        .contains("suspects:              2 flips in       2 texts: precision 1.000, recall 0.667")
         .contains("at random: precision 0.500, ROC-AUC 0.5");
   }
 
   private static SuspectLabel suspect(int index, double score) {
-    return new SuspectLabel(index, LabelledText.of("text", 0), 1, 1 - score, score, score);
+    return new SuspectLabel(index, LabelledText.of("text", "a"), "b", 1 - score, score, score);
   }
 }

@@ -21,8 +21,9 @@ class NgramClassifierTest {
   }
 
   @Test
-  void logOddsAreThoseOfLabel1WhicheverComesFirst() {
-    List<LabelledText> examples = List.of(LabelledText.of("둘째 갈래", 1), LabelledText.of("첫째 조각", 0));
+  void logOddsAreThoseOfPositiveTextsWhicheverComesFirst() {
+    List<LabelledText> examples =
+        List.of(LabelledText.of("둘째 갈래", "positive"), LabelledText.of("첫째 조각", "negative"));
 
     double[] logOdds = new NgramClassifier(examples).logOdds(texts(examples));
 
@@ -34,7 +35,10 @@ class NgramClassifierTest {
   void knowsItsOwnTextsByHeartButNotOutOfFold() {
     List<LabelledText> allAlike =
         IntStream.range(0, 40)
-            .mapToObj(i -> LabelledText.of("글 " + (char) ('가' + i * 97), i / 4 % 2))
+            .mapToObj(
+                i ->
+                    LabelledText.of(
+                        "글 " + (char) ('가' + i * 97), i / 4 % 2 == 0 ? "negative" : "positive"))
             .toList();
     NgramClassifier ngrams = new NgramClassifier(allAlike);
 
@@ -47,7 +51,8 @@ class NgramClassifierTest {
   @Test
   void readsTextsOfAnyLength() {
     NgramClassifier ngrams =
-        new NgramClassifier(List.of(LabelledText.of("", 0), LabelledText.of("좋".repeat(500), 1)));
+        new NgramClassifier(
+            List.of(LabelledText.of("", "negative"), LabelledText.of("좋".repeat(500), "positive")));
 
     double[] logOdds = ngrams.logOdds(List.of("", "좋"));
 
@@ -58,7 +63,8 @@ class NgramClassifierTest {
   @Test
   void findsAWordWhereverItsSpacesAre() {
     List<LabelledText> examples =
-        List.of(LabelledText.of("정말 잘 만들었다", 1), LabelledText.of("시간이 너무 아깝다", 0));
+        List.of(
+            LabelledText.of("정말 잘 만들었다", "positive"), LabelledText.of("시간이 너무 아깝다", "negative"));
     NgramClassifier ngrams = new NgramClassifier(examples);
 
     double[] logOdds = ngrams.logOdds(List.of("정말잘만들었다", "시간이너무아깝다"));

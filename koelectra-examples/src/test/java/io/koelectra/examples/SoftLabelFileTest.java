@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,10 +23,10 @@ class SoftLabelFileTest {
     SoftLabelFile file = file("lessons.tsv");
     List<LabelledText> texts =
         List.of(
-            LabelledText.of("그가 \"최고\"라고 했다", List.of(1 / 3.0, 2 / 3.0)),
-            LabelledText.of("  앞뒤 빈칸\t탭\r\n줄  ", List.of(1.0, 0.0)),
-            LabelledText.of("\"", List.of(1e-17, 1 - 1e-17)),
-            LabelledText.of("", List.of(0.5, 0.5)));
+            LabelledText.of("그가 \"최고\"라고 했다", soft(1 / 3.0, 2 / 3.0)),
+            LabelledText.of("  앞뒤 빈칸\t탭\r\n줄  ", soft(1.0, 0.0)),
+            LabelledText.of("\"", soft(1e-17, 1 - 1e-17)),
+            LabelledText.of("", soft(0.5, 0.5)));
 
     assertThat(file.exists()).isFalse();
     file.write(texts);
@@ -58,6 +59,10 @@ class SoftLabelFileTest {
     assertThatIOException()
         .isThrownBy(file("broken.tsv")::read)
         .withMessageContainingAll(path.toString(), "[text, no, yes]", "negative");
+  }
+
+  private static Map<String, Double> soft(double negative, double positive) {
+    return Map.of("negative", negative, "positive", positive);
   }
 
   private SoftLabelFile file(String name) {

@@ -22,7 +22,7 @@ class StackedTeachersTest {
     List<LabelledText> examples = new ArrayList<>();
     for (int i = 0; i < TEXTS; i++) {
       double p = 1 / (1 + Math.exp(-(0.3 + 0.9 * first[i] - 0.5 * second[i])));
-      examples.add(LabelledText.of("글", random.nextDouble() < p ? 1 : 0));
+      examples.add(LabelledText.of("글", random.nextDouble() < p ? "positive" : "negative"));
     }
 
     StackedTeachers stacked = StackedTeachers.fit(List.of(first, second), examples);
@@ -35,7 +35,10 @@ class StackedTeachersTest {
   @Test
   void aTeacherWhoIsAlwaysRightDoesNotCountWithoutLimit() {
     List<LabelledText> examples =
-        List.of(LabelledText.of("가", 0), LabelledText.of("나", 1), LabelledText.of("다", 1));
+        List.of(
+            LabelledText.of("가", "negative"),
+            LabelledText.of("나", "positive"),
+            LabelledText.of("다", "positive"));
 
     StackedTeachers stacked = StackedTeachers.fit(List.of(new double[] {-1, 1, 2}), examples);
 

@@ -99,17 +99,25 @@ final class BatchScorer {
 
   /** Scores labelled examples, in their order. */
   List<ScoredText> score(List<? extends LabelledText> examples, EvaluationListener listener) {
-    LabelledTexts.requireUsable("the examples to evaluate", examples, labels);
+    ClassIndex classes = new ClassIndex(labels);
+    LabelledTexts.requireScorable("the examples to evaluate", examples, classes);
     List<EncodedText> rows = collator.encode(examples);
     float[][] logits = logits(rows, listener);
     return IntStream.range(0, logits.length)
-        .mapToObj(i -> new ScoredText(examples.get(i), rows.get(i).length(), output(logits[i])))
+        .mapToObj(
+            i ->
+                new ScoredText(
+                    examples.get(i),
+                    rows.get(i).length(),
+                    labels.get(classes.of(examples.get(i))),
+                    labels,
+                    output(logits[i])))
         .toList();
   }
 
   EvaluationReport evaluate(List<? extends LabelledText> examples, EvaluationListener listener) {
     long start = System.nanoTime();
     List<ScoredText> scored = score(examples, listener);
-    return ScoredText.evaluation(labels, scored, Duration.ofNanos(System.nanoTime() - start));
+    return ScoredText.evaluation(scored, Duration.ofNanos(System.nanoTime() - start));
   }
 }

@@ -13,12 +13,7 @@ import java.util.List;
  * @param reasons a line for each that was chosen
  */
 record Chosen(
-    AdamW optimizer,
-    int epochs,
-    int batchSize,
-    BestBy bestBy,
-    int patience,
-    List<String> reasons) {
+    AdamW optimizer, int epochs, int batchSize, BestBy bestBy, int patience, List<String> reasons) {
 
   Chosen {
     reasons = List.copyOf(reasons);

@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param text the text, or the first text of a pair
  * @param secondText the second text of a pair
  * @param indices of all its examples in the list that was searched, from 0, ascending
- * @param labels of those examples, in their order
+ * @param labels names of the classes of those examples, in their order
  */
 public record ConflictingLabels(
-    String text, Optional<String> secondText, List<Integer> indices, List<Integer> labels) {
+    String text, Optional<String> secondText, List<Integer> indices, List<String> labels) {
 
   /** Copies the lists. */
   public ConflictingLabels {
@@ -27,14 +27,14 @@ public record ConflictingLabels(
   static List<ConflictingLabels> in(List<? extends LabelledText> examples) {
     return EqualTexts.groups(examples).stream()
         .map(group -> of(examples, group))
-        .filter(text -> text.labels.stream().distinct().count() > 1)
+        .filter(text -> text.labels.stream().map(ComparedName::ofClass).distinct().count() > 1)
         .toList();
   }
 
   private static ConflictingLabels of(
       List<? extends LabelledText> examples, List<Integer> indices) {
     LabelledText first = examples.get(indices.get(0));
-    List<Integer> labels = indices.stream().map(i -> examples.get(i).label()).toList();
+    List<String> labels = indices.stream().map(i -> examples.get(i).label()).toList();
     return new ConflictingLabels(first.text(), first.secondText(), indices, labels);
   }
 }

@@ -32,21 +32,6 @@ record CrossEntropy(double labelSmoothing, List<Double> classWeights) {
   }
 
   /**
-   * What to train an example towards: its class probabilities, or 1 for its label and 0 for others.
-   */
-  static double[] target(LabelledText example, int classes) {
-    return example
-        .classProbabilities()
-        .map(given -> given.stream().mapToDouble(Double::doubleValue).toArray())
-        .orElseGet(
-            () -> {
-              double[] target = new double[classes];
-              target[example.label()] = 1;
-              return target;
-            });
-  }
-
-  /**
    * The sum of the weights of these targets' classes, by which their losses' sum is divided.
    *
    * @param targets class probabilities of each example

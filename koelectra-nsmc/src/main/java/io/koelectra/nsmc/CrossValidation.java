@@ -36,16 +36,15 @@ record CrossValidation(
    * The probabilities of the classes for each example, mean over the repeats: a row of C doubles
    * each, in the order of the examples.
    *
-   * @param labels class names by index, as the trainers have them
+   * @param classes of the trainers, among which those of the examples are
    */
-  double[][] probabilities(List<? extends LabelledText> examples, List<String> labels)
+  double[][] probabilities(List<? extends LabelledText> examples, ClassIndex classes)
       throws IOException {
-    LabelledTexts.requireUsable("the examples", examples, labels);
-    LabelledTexts.requireSeveralClasses(examples, labels);
-    requireEnoughTexts(examples, labels);
-    double[][] probabilities = new double[examples.size()][labels.size()];
+    LabelledTexts.requireSeveralClasses(examples, classes);
+    requireEnoughTexts(examples, classes);
+    double[][] probabilities = new double[examples.size()][classes.size()];
     for (int repeat = 0; repeat < repeats; repeat++) {
-      Folds division = Folds.of(examples, labels.size(), folds, seed + repeat);
+      Folds division = Folds.of(examples, classes, folds, seed + repeat);
       for (int fold = 0; fold < folds; fold++) {
         int[] heldOut = division.inside(fold);
         List<Softmax> outputs =
@@ -66,17 +65,16 @@ record CrossValidation(
     Arrays.setAll(row, label -> row[label] + output.probability(label));
   }
 
-  private void requireEnoughTexts(List<? extends LabelledText> examples, List<String> labels) {
+  private void requireEnoughTexts(List<? extends LabelledText> examples, ClassIndex classes) {
     int least = Math.max(folds, LEAST_TEXTS);
-    int[] texts = new int[labels.size()];
+    int[] texts = new int[classes.size()];
     EqualTexts.unorderedGroups(examples)
-        .forEach(group -> texts[examples.get(group.get(0)).label()]++);
-    for (LabelledText example : examples) {
-      int label = example.label();
+        .forEach(group -> texts[classes.of(examples.get(group.get(0)))]++);
+    for (int label : classes.of(examples)) {
       if (texts[label] < least) {
         throw new IllegalArgumentException(
-            "label %d (%s) has %d different texts, but %d folds need at least %d; add examples of it or leave it out"
-                .formatted(label, labels.get(label), texts[label], folds, least));
+            "the class \"%s\" has %d different texts, but %d folds need at least %d; add examples of it or leave it out"
+                .formatted(classes.names().get(label), texts[label], folds, least));
       }
     }
   }
@@ -91,17 +89,20 @@ record CrossValidation(
     SentimentTrainerBuilder builder = trainers.apply(seed + repeat);
     builder.checkpointsBelow("fold-" + number);
     try (SentimentTrainer trainer = builder.build()) {
-      List<String> labels = trainer.labels();
-      Folds inner = Folds.of(others, labels.size(), VALIDATION_FOLDS, seed + repeat + fold);
+      ClassIndex classes = new ClassIndex(trainer.labels());
+      Folds inner = Folds.of(others, classes, VALIDATION_FOLDS, seed + repeat + fold);
       TrainingReport training =
           fit(trainer, number, pick(others, inner.outside(0)), pick(others, inner.inside(0)));
       List<ScoredText> scores = trainer.score(heldOut);
-      int[] given = scores.stream().mapToInt(ScoredText::label).toArray();
-      int[] predicted = scores.stream().mapToInt(ScoredText::predicted).toArray();
+      int[] given = classes.of(heldOut);
+      int[] predicted = scores.stream().mapToInt(s -> s.output().argmax()).toArray();
       List<Softmax> outputs = scores.stream().map(ScoredText::output).toList();
       double temperature = TemperatureScaling.fit(given, outputs).temperature();
       listener.onFold(
-          number, folds * repeats, training, ConfusionMatrix.of(labels, given, predicted));
+          number,
+          folds * repeats,
+          training,
+          ConfusionMatrix.of(trainer.labels(), given, predicted));
       return outputs.stream().map(output -> output.withTemperature(temperature)).toList();
     }
   }

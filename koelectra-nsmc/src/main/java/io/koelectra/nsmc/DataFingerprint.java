@@ -20,7 +20,7 @@ final class DataFingerprint {
     for (LabelledText example : examples) {
       add(digest, example.text());
       example.secondText().ifPresent(second -> add(digest, second));
-      add(digest, Integer.toString(example.label()));
+      add(digest, example.label());
       example.classProbabilities().ifPresent(given -> add(digest, given.toString()));
       digest.update((byte) '\n');
     }

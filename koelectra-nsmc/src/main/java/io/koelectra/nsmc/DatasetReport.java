@@ -1,6 +1,7 @@
 package io.koelectra.nsmc;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is in a data set and what was left out while reading it.
@@ -33,15 +34,15 @@ public record DatasetReport(
 
   static DatasetReport of(List<Review> reviews, List<Integer> emptyLines) {
     LabelledDatasetReport report =
-        LabelledDatasetReport.of(reviews, Sentiment.labels(), emptyLines);
-    List<Integer> byLabel = List.copyOf(report.examplesByLabel().values());
+        LabelledDatasetReport.of(reviews, new ClassIndex(Sentiment.labels()), emptyLines);
+    Map<String, Integer> byLabel = report.examplesByLabel();
     return new DatasetReport(
         report.rowsRead(),
         report.emptyDropped(),
         report.firstEmptyLines(),
         report.duplicateTexts(),
         report.conflictingTexts(),
-        byLabel.get(Sentiment.NEGATIVE.index()),
-        byLabel.get(Sentiment.POSITIVE.index()));
+        byLabel.get(Sentiment.NEGATIVE.label()),
+        byLabel.get(Sentiment.POSITIVE.label()));
   }
 }

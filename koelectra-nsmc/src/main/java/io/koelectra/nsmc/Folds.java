@@ -23,17 +23,17 @@ final class Folds {
    * Deals the groups of equal text, in random order but the large ones first, each to the fold that
    * has fewest of its label so far; of several, to the smallest of them.
    *
-   * @param classes number of classes; every label is below it
+   * @param classes that the examples are of
    */
-  static Folds of(List<? extends LabelledText> examples, int classes, int folds, long seed) {
+  static Folds of(List<? extends LabelledText> examples, ClassIndex classes, int folds, long seed) {
     List<List<Integer>> groups = EqualTexts.unorderedGroups(examples);
     Collections.shuffle(groups, new Random(seed));
     groups.sort(Comparator.comparingInt((List<Integer> group) -> group.size()).reversed());
     int[] assigned = new int[examples.size()];
     int[] sizes = new int[folds];
-    int[][] ofLabel = new int[classes][folds];
+    int[][] ofLabel = new int[classes.size()][folds];
     for (List<Integer> group : groups) {
-      int[] sameLabel = ofLabel[examples.get(group.get(0)).label()];
+      int[] sameLabel = ofLabel[classes.of(examples.get(group.get(0)))];
       int fold =
           IntStream.range(0, folds)
               .boxed()

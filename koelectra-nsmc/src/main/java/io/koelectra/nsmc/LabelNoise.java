@@ -128,6 +128,10 @@ public final class LabelNoise {
   /**
    * Searches examples for labels that are likely wrong.
    *
+   * <p>The models have the classes of the checkpoint's head if these are among them, else a fresh
+   * head for the examples' own classes; {@link SentimentTrainerBuilder#labels} in {@link
+   * Builder#trainer} decides otherwise.
+   *
    * @param examples whose labels are in question: those to train on, never the test set
    * @throws IllegalArgumentException if the list is empty, a label is not one of the model's, all
    *     examples have one label, a label has too few different texts for the folds, or a setting of
@@ -145,35 +149,45 @@ public final class LabelNoise {
   }
 
   private LabelNoiseReport findWithLease(List<? extends LabelledText> examples) throws IOException {
-    List<String> labels = trainerBuilder(seed).classNames();
+    List<String> own = LabelledTexts.requireSome("the examples", examples);
+    ClassIndex classes = new ClassIndex(trainerBuilder(seed, own).head().names());
+    LabelledTexts.requireUsable(
+        "the examples",
+        examples,
+        classes,
+        theirs -> "leave labels(...) out of the trainer's settings, or name these classes");
+    List<String> labels = classes.names();
     double[][] probabilities =
-        new CrossValidation(folds, repeats, seed, this::trainerBuilder, listener)
-            .probabilities(examples, labels);
-    int[] given = examples.stream().mapToInt(LabelledText::label).toArray();
-    ConfidentLearning learning = new ConfidentLearning(given, probabilities);
+        new CrossValidation(folds, repeats, seed, s -> trainerBuilder(s, own), listener)
+            .probabilities(examples, classes);
+    int[] given = classes.of(examples);
+    ConfidentLearning learning = new ConfidentLearning(labels, given, probabilities);
     int[] predicted = IntStream.range(0, given.length).map(learning::predicted).toArray();
     return new LabelNoiseReport(
         ConfusionMatrix.of(labels, given, predicted),
         learning.joint(),
         IntStream.range(0, given.length).mapToObj(learning::suspicion).toList(),
-        learning.suspects().stream().map(i -> suspect(i, examples.get(i), learning)).toList(),
+        learning.suspects().stream()
+            .map(i -> suspect(i, examples.get(i), given[i], learning))
+            .toList(),
         ConflictingLabels.in(examples));
   }
 
-  private static SuspectLabel suspect(int index, LabelledText example, ConfidentLearning learning) {
+  private static SuspectLabel suspect(
+      int index, LabelledText example, int given, ConfidentLearning learning) {
     int suggested = learning.seen(index).orElseThrow();
     return new SuspectLabel(
         index,
         example,
-        suggested,
-        learning.probability(index, example.label()),
+        learning.labels().get(suggested),
+        learning.probability(index, given),
         learning.probability(index, suggested),
         learning.suspicion(index));
   }
 
-  private SentimentTrainerBuilder trainerBuilder(long divisionSeed) {
+  private SentimentTrainerBuilder trainerBuilder(long divisionSeed, List<String> classes) {
     SentimentTrainerBuilder builder = SentimentTrainer.builder(checkpoint).seed(divisionSeed);
     trainer.accept(builder);
-    return builder;
+    return builder.headFor(classes);
   }
 }

@@ -1,11 +1,14 @@
 package io.koelectra.nsmc;
 
 import java.util.AbstractList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.RandomAccess;
-import java.util.stream.IntStream;
+import java.util.function.UnaryOperator;
 
 /**
  * Labelled texts of any kind, in file order: an immutable list that knows its classes' names, can
@@ -29,12 +32,12 @@ import java.util.stream.IntStream;
 public final class LabelledDataset extends AbstractList<LabelledText> implements RandomAccess {
 
   private final List<LabelledText> examples;
-  private final List<String> labels;
+  private final ClassIndex classes;
   private final List<Integer> emptyLines;
 
   LabelledDataset(List<LabelledText> examples, List<String> labels, List<Integer> emptyLines) {
     this.examples = List.copyOf(examples);
-    this.labels = List.copyOf(labels);
+    classes = new ClassIndex(labels);
     this.emptyLines = List.copyOf(emptyLines);
   }
 
@@ -56,12 +59,57 @@ public final class LabelledDataset extends AbstractList<LabelledText> implements
   /**
    * A data set of these examples, at least one.
    *
-   * @param labels class names by index
-   * @throws IllegalArgumentException if there is no example, or one has a label without a name
+   * @param labels names of all classes, in the order that reports and models are to have
+   * @throws IllegalArgumentException if there is no example, one is of another class, or two names
+   *     are one
    */
   public static LabelledDataset of(List<? extends LabelledText> examples, List<String> labels) {
-    LabelledTexts.requireUsable("the examples", examples, labels);
+    LabelledTexts.requireUsable(
+        "the examples",
+        examples,
+        new ClassIndex(labels),
+        theirs -> "correct the label, or name all classes");
     return new LabelledDataset(List.copyOf(examples), labels, List.of());
+  }
+
+  /**
+   * The same examples with other names for their classes, such as those of a model to be evaluated.
+   *
+   * @param newNames by a class's name now; classes that are not among them keep theirs
+   * @throws IllegalArgumentException if a name now is not one of {@link #labels()}, or two new
+   *     names are one
+   */
+  public LabelledDataset renamed(Map<String, String> newNames) {
+    String[] names = labels().toArray(String[]::new);
+    newNames.forEach(
+        (now, later) -> {
+          int index =
+              classes
+                  .find(now)
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "\"%s\" is not one of the classes %s; rename one of these"
+                                  .formatted(now, ClassNames.shown(labels()))));
+          names[index] = later;
+        });
+    UnaryOperator<String> rename = name -> names[classes.find(name).orElseThrow()];
+    return new LabelledDataset(
+        examples.stream().map(example -> renamed(example, rename)).toList(),
+        List.of(names),
+        emptyLines);
+  }
+
+  private static LabelledText renamed(LabelledText example, UnaryOperator<String> rename) {
+    if (example.classProbabilities().isEmpty()) {
+      return new TextAndLabel(example.text(), example.secondText(), rename.apply(example.label()));
+    }
+    Map<String, Double> probabilities = new LinkedHashMap<>();
+    example
+        .classProbabilities()
+        .get()
+        .forEach((name, probability) -> probabilities.put(rename.apply(name), probability));
+    return new SoftlyLabelledText(example.text(), example.secondText(), probabilities);
   }
 
   @Override
@@ -76,31 +124,36 @@ public final class LabelledDataset extends AbstractList<LabelledText> implements
 
   /** Class names by index, as {@link SentimentTrainerBuilder#labels} takes them. */
   public List<String> labels() {
-    return labels;
+    return classes.names();
   }
 
   /** Counts of rows, labels, duplicates and what was left out; one pass over the examples. */
   public LabelledDatasetReport report() {
-    return LabelledDatasetReport.of(examples, labels, emptyLines);
+    return LabelledDatasetReport.of(examples, classes, emptyLines);
   }
 
   /**
-   * A weight for each class that makes all classes count alike in the loss: n / (C n<sub>c</sub>)
-   * for n examples, of which n<sub>c</sub> are of the class, and C classes, as scikit-learn's
-   * {@code class_weight="balanced"}. For {@link SentimentTrainerBuilder#classWeights}.
+   * A weight for each class, by its name, that makes all classes count alike in the loss: n / (C
+   * n<sub>c</sub>) for n examples, of which n<sub>c</sub> are of the class, and C classes, as
+   * scikit-learn's {@code class_weight="balanced"}. For {@link
+   * SentimentTrainerBuilder#classWeights}.
    *
    * @throws IllegalArgumentException if a class has no example
    */
-  public List<Double> balancedClassWeights() {
-    long[] counts = LabelledTexts.counts(examples, labels.size());
-    return IntStream.range(0, counts.length).mapToObj(label -> weight(label, counts)).toList();
+  public Map<String, Double> balancedClassWeights() {
+    long[] counts = LabelledTexts.counts(examples, classes);
+    Map<String, Double> weights = new LinkedHashMap<>();
+    for (int label = 0; label < counts.length; label++) {
+      weights.put(labels().get(label), weight(label, counts));
+    }
+    return Collections.unmodifiableMap(weights);
   }
 
   private double weight(int label, long[] counts) {
     if (counts[label] == 0) {
       throw new IllegalArgumentException(
           "no example is of the class \"%s\", so it has no weight; add examples of it, or leave it out of the labels"
-              .formatted(labels.get(label)));
+              .formatted(labels().get(label)));
     }
     return (double) size() / counts.length / counts[label];
   }
@@ -127,8 +180,7 @@ public final class LabelledDataset extends AbstractList<LabelledText> implements
    * @throws IllegalArgumentException if the share is outside (0, 1) or a side would be empty
    */
   public Split split(double validationShare, long seed) {
-    Subsets.Sides<LabelledText> sides =
-        Subsets.split(examples, labels.size(), validationShare, seed);
+    Subsets.Sides<LabelledText> sides = Subsets.split(examples, classes, validationShare, seed);
     return new Split(part(sides.train()), part(sides.validation()));
   }
 
@@ -144,12 +196,12 @@ public final class LabelledDataset extends AbstractList<LabelledText> implements
   }
 
   private LabelledDataset part(List<LabelledText> some) {
-    return new LabelledDataset(some, labels, List.of());
+    return new LabelledDataset(some, labels(), List.of());
   }
 
   /** The numbers of texts and classes; a list's usual form would print all texts. */
   @Override
   public String toString() {
-    return "LabelledDataset[" + size() + " texts, " + labels.size() + " classes]";
+    return "LabelledDataset[" + size() + " texts, " + classes.size() + " classes]";
   }
 }

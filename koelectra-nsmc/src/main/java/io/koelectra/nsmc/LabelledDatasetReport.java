@@ -38,15 +38,17 @@ public record LabelledDatasetReport(
   }
 
   static LabelledDatasetReport of(
-      List<? extends LabelledText> examples, List<String> labels, List<Integer> emptyLines) {
+      List<? extends LabelledText> examples, ClassIndex classes, List<Integer> emptyLines) {
     Map<String, Integer> byLabel = new LinkedHashMap<>();
-    labels.forEach(label -> byLabel.put(label, 0));
-    examples.forEach(example -> byLabel.merge(labels.get(example.label()), 1, Integer::sum));
+    long[] counts = LabelledTexts.counts(examples, classes);
+    for (int label = 0; label < counts.length; label++) {
+      byLabel.put(classes.names().get(label), Math.toIntExact(counts[label]));
+    }
+    int[] labels = classes.of(examples);
     List<List<Integer>> texts = EqualTexts.groups(examples);
     long conflicting =
         texts.stream()
-            .filter(
-                text -> text.stream().mapToInt(i -> examples.get(i).label()).distinct().count() > 1)
+            .filter(text -> text.stream().mapToInt(i -> labels[i]).distinct().count() > 1)
             .count();
     return new LabelledDatasetReport(
         examples.size() + emptyLines.size(),

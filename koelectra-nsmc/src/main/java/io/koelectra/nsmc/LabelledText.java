@@ -1,6 +1,6 @@
 package io.koelectra.nsmc;
 
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -8,8 +8,8 @@ import java.util.Optional;
  * A text and its class: what a classifier is trained and evaluated on.
  *
  * <p>{@link Review} is the NSMC face of it. Data of your own comes from a {@link LabelledTextFile},
- * or from {@link #of(String, int)} and, for pairs such as question and answer, {@link #of(String,
- * String, int)}.
+ * or from {@link #of(String, String)} and, for pairs such as question and answer, {@link
+ * #of(String, String, String)}.
  */
 public interface LabelledText {
 
@@ -21,33 +21,38 @@ public interface LabelledText {
     return Optional.empty();
   }
 
-  /** The class index, from 0, in the order of the model's {@code id2label}. */
-  int label();
+  /**
+   * The name of the class, not blank. Models and data sets find it among theirs as people read
+   * names: letters composed, without invisible characters and outer white space, numbers by value.
+   */
+  String label();
 
   /**
-   * Probabilities of all classes to train towards instead of the label alone, such as those of
+   * Probabilities of classes by name to train towards instead of the label alone, such as those of
    * another model: knowledge distillation (Hinton et al. 2015, "Distilling the knowledge in a
    * neural network"). Empty by default. Evaluation looks at the label.
    */
-  default Optional<List<Double>> classProbabilities() {
+  default Optional<Map<String, Double>> classProbabilities() {
     return Optional.empty();
   }
 
   /**
    * A single text.
    *
-   * @throws IllegalArgumentException if {@code label} is negative
+   * @param label the name of its class
+   * @throws IllegalArgumentException if {@code label} is blank
    */
-  static LabelledText of(String text, int label) {
+  static LabelledText of(String text, String label) {
     return new TextAndLabel(text, Optional.empty(), label);
   }
 
   /**
    * A pair of texts.
    *
-   * @throws IllegalArgumentException if {@code label} is negative
+   * @param label the name of their class
+   * @throws IllegalArgumentException if {@code label} is blank
    */
-  static LabelledText of(String text, String secondText, int label) {
+  static LabelledText of(String text, String secondText, String label) {
     return new TextAndLabel(
         text, Optional.of(Objects.requireNonNull(secondText, "secondText")), label);
   }
@@ -55,10 +60,11 @@ public interface LabelledText {
   /**
    * A single text with a probability of each class, the most probable of which is its label.
    *
-   * @param classProbabilities at least two values in [0, 1] whose sum is 1
-   * @throws IllegalArgumentException if they are not
+   * @param classProbabilities by the classes' names: at least two values in [0, 1] whose sum is 1;
+   *     a class that is not named has 0
+   * @throws IllegalArgumentException if they are not, or if two names are one
    */
-  static LabelledText of(String text, List<Double> classProbabilities) {
-    return new SoftlyLabelledText(text, classProbabilities);
+  static LabelledText of(String text, Map<String, Double> classProbabilities) {
+    return new SoftlyLabelledText(text, Optional.empty(), classProbabilities);
   }
 }

@@ -153,10 +153,11 @@ public final class LabelledTextFile {
           names.toString(),
           "correct the label, leave such rows out, or name all classes with labels(...)");
     }
+    String name = names.names().get(index.getAsInt());
     String first = ComposedHangul.of(row.values().get(1));
     return secondText.isEmpty()
-        ? LabelledText.of(first, index.getAsInt())
-        : LabelledText.of(first, ComposedHangul.of(row.values().get(2)), index.getAsInt());
+        ? LabelledText.of(first, name)
+        : LabelledText.of(first, ComposedHangul.of(row.values().get(2)), name);
   }
 
   private static String label(FileRow row) {

@@ -94,21 +94,21 @@ final class ModelCard {
 
         %s
         """
-        .formatted(
-            validation.examples(),
-            validation.accuracy(),
-            validation.macroF1(),
-            validation.meanLoss(),
-            validation.confusion(),
-            training.calibration(),
-            training.trainingExamples(),
-            training.dataFingerprint(),
-            training.settings(),
-            training.weights(),
-            training.steps(),
-            training.bestStep(),
-            training.evaluations().stream()
-                .map(evaluation -> "- " + evaluation)
-                .collect(Collectors.joining("\n")));
+            .formatted(
+                validation.examples(),
+                validation.accuracy(),
+                validation.macroF1(),
+                validation.meanLoss(),
+                validation.confusion(),
+                training.calibration(),
+                training.trainingExamples(),
+                training.dataFingerprint(),
+                training.settings(),
+                training.weights(),
+                training.steps(),
+                training.bestStep(),
+                training.evaluations().stream()
+                    .map(evaluation -> "- " + evaluation)
+                    .collect(Collectors.joining("\n")));
   }
 }

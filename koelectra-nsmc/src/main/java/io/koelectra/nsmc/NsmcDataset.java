@@ -126,6 +126,11 @@ public final class NsmcDataset extends AbstractList<Review> implements RandomAcc
     return reviews.size();
   }
 
+  /** Class names by index: {@link Sentiment#labels()}. */
+  public List<String> labels() {
+    return Sentiment.labels();
+  }
+
   /** Counts of rows, labels, duplicates and what was left out; one pass over the reviews. */
   public DatasetReport report() {
     return DatasetReport.of(reviews, emptyLines);
@@ -156,7 +161,7 @@ public final class NsmcDataset extends AbstractList<Review> implements RandomAcc
    */
   public Split split(double validationShare, long seed) {
     Subsets.Sides<Review> sides =
-        Subsets.split(reviews, Sentiment.values().length, validationShare, seed);
+        Subsets.split(reviews, new ClassIndex(labels()), validationShare, seed);
     return new Split(of(sides.train()), of(sides.validation()));
   }
 

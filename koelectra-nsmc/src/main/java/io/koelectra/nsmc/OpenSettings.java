@@ -32,6 +32,10 @@ record OpenSettings(
   private static final double SMALL_RATE = 1e-4;
 
   private static final double NARROW_RATE = 5e-4;
+
+  /** A head that stays has little to learn, and a body that goes with it much to lose. */
+  private static final double NARROW_RATE_WITH_HEAD = 2e-4;
+
   private static final double RANDOM_RATE = 1e-3;
   private static final int WIDE = 512;
   private static final int SMALL = 256;
@@ -41,28 +45,23 @@ record OpenSettings(
 
   private static final int SMALL_BATCH = 16;
   private static final int LARGE_BATCH = 32;
+  private static final int PRETRAINED_STEPS = 1000;
+  private static final int RANDOM_STEPS = 1500;
   private static final int FEWEST_EPOCHS = 3;
   private static final int MOST_EPOCHS = 60;
-
-  /** The rarest class has less than this share of an even one. */
-  private static final double OUT_OF_BALANCE = 0.5;
 
   /**
    * Where a training starts.
    *
    * @param isPretrained whether the encoder's weights were loaded, and not drawn at random
+   * @param hasFreshHead whether the head's were drawn at random
    * @param width H of the encoder
    * @param labelCounts training texts of each class
    */
-  record Start(boolean isPretrained, int width, long[] labelCounts) {
+  record Start(boolean isPretrained, boolean hasFreshHead, int width, long[] labelCounts) {
 
     long texts() {
       return Arrays.stream(labelCounts).sum();
-    }
-
-    boolean isOutOfBalance() {
-      long rarest = Arrays.stream(labelCounts).filter(count -> count > 0).min().orElse(0);
-      return rarest < OUT_OF_BALANCE * texts() / labelCounts.length;
     }
   }
 
@@ -72,7 +71,7 @@ record OpenSettings(
     AdamW chosenOptimizer = optimizer.orElseGet(() -> optimizer(start, reasons));
     int chosenBatch = batchSize.orElseGet(() -> batchSize(start, reasons));
     int chosenEpochs = epochs.orElseGet(() -> epochs(start, chosenBatch, reasons));
-    BestBy chosenBest = bestBy.orElseGet(() -> bestBy(start, reasons));
+    BestBy chosenBest = bestBy.orElseGet(() -> bestBy(reasons));
     return new Chosen(
         chosenOptimizer,
         chosenEpochs,
@@ -87,10 +86,11 @@ record OpenSettings(
     reasons.add(
         String.format(
             Locale.ROOT,
-            "learning rate %.0e: the encoder %s and is %d wide",
+            "learning rate %.0e: the encoder %s and is %d wide, the head is %s",
             rate,
-            start.isPretrained() ? "is pre-trained" : "starts from random weights",
-            start.width()));
+            start.isPretrained() ? "is trained" : "starts from random weights",
+            start.width(),
+            start.hasFreshHead() ? "fresh" : "trained too"));
     return AdamW.builder().learningRate(rate).build();
   }
 
@@ -98,34 +98,33 @@ record OpenSettings(
     if (!start.isPretrained()) {
       return start.width() < SMALL ? RANDOM_RATE : NARROW_RATE;
     }
-    return start.width() >= WIDE ? WIDE_RATE : start.width() >= SMALL ? SMALL_RATE : NARROW_RATE;
+    if (start.width() >= SMALL) {
+      return start.width() >= WIDE ? WIDE_RATE : SMALL_RATE;
+    }
+    return start.hasFreshHead() ? NARROW_RATE : NARROW_RATE_WITH_HEAD;
   }
 
   private static int batchSize(Start start, List<String> reasons) {
     int size = start.texts() < FEW_TEXTS ? SMALL_BATCH : LARGE_BATCH;
     reasons.add(
         "batch size %d: %s %,d training texts"
-            .formatted(size, size == SMALL_BATCH ? "few," : "many,", start.texts()));
+            .formatted(size, size == SMALL_BATCH ? "only" : "as many as", start.texts()));
     return size;
   }
 
   private static int epochs(Start start, int batch, List<String> reasons) {
-    int wanted = start.isPretrained() ? 600 : 1500;
+    int wanted = start.isPretrained() ? PRETRAINED_STEPS : RANDOM_STEPS;
     long perEpoch = (start.texts() + batch - 1) / batch;
     int chosen =
-        (int)
-            Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, (wanted + perEpoch - 1) / perEpoch));
+        (int) Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, (wanted + perEpoch - 1) / perEpoch));
     reasons.add(
-        "epochs %d: %,d steps of %d texts, where %d are enough to learn from few texts and %d epochs from many"
-            .formatted(chosen, chosen * perEpoch, batch, wanted, FEWEST_EPOCHS));
+        "epochs %d: that makes %,d steps, where about %,d are needed from this start, in %d to %d epochs"
+            .formatted(chosen, chosen * perEpoch, wanted, FEWEST_EPOCHS, MOST_EPOCHS));
     return chosen;
   }
 
-  private static BestBy bestBy(Start start, List<String> reasons) {
-    BestBy chosen = start.isOutOfBalance() ? BestBy.MACRO_F1 : BestBy.ACCURACY;
-    reasons.add(
-        "best by %s: the classes are %s balance"
-            .formatted(chosen, start.isOutOfBalance() ? "out of" : "in"));
-    return chosen;
+  private static BestBy bestBy(List<String> reasons) {
+    reasons.add("best by MACRO_F1: accuracy may prefer a model that never says a class");
+    return BestBy.MACRO_F1;
   }
 }

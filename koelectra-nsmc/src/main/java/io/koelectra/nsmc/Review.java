@@ -35,7 +35,7 @@ public record Review(String id, String document, Sentiment sentiment) implements
   }
 
   @Override
-  public int label() {
-    return sentiment.index();
+  public String label() {
+    return sentiment.label();
   }
 }

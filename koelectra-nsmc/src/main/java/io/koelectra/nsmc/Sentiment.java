@@ -1,6 +1,7 @@
 package io.koelectra.nsmc;
 
 import java.util.List;
+import java.util.Locale;
 
 /** NSMC's two classes: ratings 1-4 are negative, 9-10 positive, 5-8 were left out of the corpus. */
 public enum Sentiment {
@@ -9,36 +10,43 @@ public enum Sentiment {
   /** Label 1 in the files. */
   POSITIVE(1);
 
+  private static final ClassIndex CLASSES = new ClassIndex(labels());
+
   private final int index;
 
   Sentiment(int index) {
     this.index = index;
   }
 
-  /** The label in the files and the class index of the model: 0 negative, 1 positive. */
+  /** The label in NSMC's files: 0 negative, 1 positive. */
   public int index() {
     return index;
   }
 
+  /** The name of the class: {@code negative} or {@code positive}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   /**
-   * The sentiment of a class index.
+   * The sentiment of a class's name.
    *
-   * @throws IllegalArgumentException if {@code index} is neither 0 nor 1
+   * @throws IllegalArgumentException if {@code label} is neither {@code negative} nor {@code
+   *     positive}
    */
-  public static Sentiment of(int index) {
-    return switch (index) {
-      case 0 -> NEGATIVE;
-      case 1 -> POSITIVE;
-      default ->
-          throw new IllegalArgumentException(
-              "a sentiment is 0 (negative) or 1 (positive), got "
-                  + index
-                  + "; for other classes use LabelledText.of");
-    };
+  public static Sentiment of(String label) {
+    return CLASSES.find(label).stream()
+        .mapToObj(index -> values()[index])
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "a sentiment is negative or positive, got \"%s\"; for other classes use LabelledText.of"
+                        .formatted(label)));
   }
 
   /** The class names by index, {@code [negative, positive]}, as {@code id2label} holds them. */
   public static List<String> labels() {
-    return List.of("negative", "positive");
+    return List.of(NEGATIVE.label(), POSITIVE.label());
   }
 }

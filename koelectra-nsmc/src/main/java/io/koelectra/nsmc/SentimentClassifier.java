@@ -242,6 +242,9 @@ public final class SentimentClassifier implements AutoCloseable {
    * Measures the model on labelled examples, with calibrated probabilities: loss and calibration
    * error are those of what {@link #classify(List)} tells.
    *
+   * <p>Classes are matched by name; {@link LabelledDataset#renamed} gives the examples' classes the
+   * model's names.
+   *
    * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
    *     #labels()}
    */
@@ -257,6 +260,9 @@ public final class SentimentClassifier implements AutoCloseable {
 
   /**
    * Scores labelled examples, in their order, with calibrated probabilities.
+   *
+   * <p>Classes are matched by name; {@link LabelledDataset#renamed} gives the examples' classes the
+   * model's names.
    *
    * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
    *     #labels()}

@@ -92,7 +92,7 @@ public final class SentimentTrainer implements AutoCloseable {
     return Recipes.ALL;
   }
 
-  /** Class names by index, which the labels of examples refer to. */
+  /** Class names by index, among which the labels of examples are found. */
   public List<String> labels() {
     return trained.block().config().labels();
   }
@@ -120,7 +120,7 @@ public final class SentimentTrainer implements AutoCloseable {
    * @param train at least one example
    * @param validation at least one example, held out from {@code train}; never the test set
    * @throws IllegalArgumentException if a list is empty, a label is not one of {@link #labels()},
-   *     or all training examples have one label
+   *     all training examples have one label, or a class of a fresh head has none of them
    * @throws io.koelectra.training.TrainingAlarmException if the training cannot come to anything:
    *     it collapsed, does not learn, or started from weights or texts that do not belong together;
    *     {@link SentimentTrainerBuilder#onAlarm} chooses what to do instead
@@ -144,9 +144,12 @@ public final class SentimentTrainer implements AutoCloseable {
   TrainingReport fitWithLease(
       List<? extends LabelledText> train, List<? extends LabelledText> validation)
       throws IOException {
-    LabelledTexts.requireUsable("the training examples", train, labels());
-    LabelledTexts.requireUsable("the validation examples", validation, labels());
-    LabelledTexts.requireSeveralClasses(train, labels());
+    List<String> unseen =
+        LabelledTexts.requireTrainable(
+            train, validation, new ClassIndex(labels()), trained.hasFreshHead());
+    if (!unseen.isEmpty()) {
+      logger.warn("no training example is of the class {}: the model may forget it", unseen);
+    }
     try (CheckpointDirectory directory = CheckpointDirectory.open(settings.checkpoints())) {
       TrainingSettings complete = settings.with(open.choose(start(train)));
       complete.chosen().reasons().forEach(reason -> logger.info("chosen: {}", reason));
@@ -175,8 +178,9 @@ public final class SentimentTrainer implements AutoCloseable {
     ElectraConfig config = trained.block().config();
     return new OpenSettings.Start(
         trained.isPretrained(),
+        trained.hasFreshHead(),
         config.hiddenSize(),
-        LabelledTexts.counts(train, config.numLabels()));
+        LabelledTexts.counts(train, new ClassIndex(config.labels())));
   }
 
   private TrainingReport report(

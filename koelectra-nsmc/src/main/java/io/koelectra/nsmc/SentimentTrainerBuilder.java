@@ -2,7 +2,6 @@ package io.koelectra.nsmc;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.Loaded;
 import io.koelectra.model.ElectraConfig;
@@ -17,8 +16,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Builds a {@link SentimentTrainer}. */
 public final class SentimentTrainerBuilder {
@@ -27,7 +28,7 @@ public final class SentimentTrainerBuilder {
   private Optional<AdamW> optimizer = Optional.empty();
   private LearningRateSchedule schedule = LearningRateSchedule.linear(0.1);
   private double labelSmoothing;
-  private List<Double> classWeights = List.of();
+  private Map<String, Double> classWeights = Map.of();
   private Optional<Integer> epochs = Optional.empty();
   private Optional<Integer> batchSize = Optional.empty();
   private int microBatchSize = Integer.MAX_VALUE;
@@ -67,8 +68,8 @@ public final class SentimentTrainerBuilder {
   /**
    * Default weight decay 0.01 and a peak rate by the start: from a pre-trained encoder 5e-5 where
    * it is 512 wide or wider, as KoELECTRA fine-tunes its base model, 1e-4 from 256 on, as
-   * google-research/electra its small one, else 5e-4; from random weights 5e-4 from 256 on, else
-   * 1e-3.
+   * google-research/electra its small one, else 5e-4, or 2e-4 if its head stays; from random
+   * weights 5e-4 from 256 on, else 1e-3.
    */
   public SentimentTrainerBuilder optimizer(AdamW value) {
     optimizer = Optional.of(value);
@@ -82,8 +83,8 @@ public final class SentimentTrainerBuilder {
   }
 
   /**
-   * Passes over the training examples, at least 1. Default as many as it takes to 600 steps from a
-   * pre-trained encoder, 1,500 from random weights, but 3 to 60: few examples need many passes.
+   * Passes over the training examples, at least 1. Default as many as it takes to 1,000 steps from
+   * a pre-trained encoder, 1,500 from random weights, but 3 to 60: few examples need many passes.
    */
   public SentimentTrainerBuilder epochs(int value) {
     epochs = Optional.of(requirePositive("epochs", value));
@@ -137,12 +138,12 @@ public final class SentimentTrainerBuilder {
   }
 
   /**
-   * Weights of the classes in the loss, above 0, one a class, for data in which some are rare: for
-   * example {@link LabelledDataset#balancedClassWeights()}. Default equal ones. The validation loss
-   * stays unweighted.
+   * Weights of the classes in the loss by name, above 0, one a class, for data in which some are
+   * rare: for example {@link LabelledDataset#balancedClassWeights()}. Default equal ones. The
+   * validation loss stays unweighted.
    */
-  public SentimentTrainerBuilder classWeights(List<Double> value) {
-    classWeights = List.copyOf(value);
+  public SentimentTrainerBuilder classWeights(Map<String, Double> value) {
+    classWeights = Map.copyOf(value);
     return this;
   }
 
@@ -175,11 +176,19 @@ public final class SentimentTrainerBuilder {
   }
 
   /**
-   * Class names by index, at least two. Default: the checkpoint's if it has a classification head,
-   * else NSMC's {@code negative, positive}.
+   * Names of the classes, at least two, by which the examples' labels are found: for example {@link
+   * LabelledDataset#labels()}. A fresh head has them in this order. A checkpoint's own head keeps
+   * its order and its other classes, and must have these; if nobody has named its classes yet
+   * ({@code LABEL_0, LABEL_1, ...}), this does. Default: the checkpoint's if it has a
+   * classification head, else NSMC's {@code negative, positive}.
+   *
+   * @throws IllegalArgumentException if there are fewer than two, one is blank, or two are one name
    */
   public SentimentTrainerBuilder labels(List<String> value) {
-    labels = Optional.of(List.copyOf(value));
+    labels = Optional.of(new ClassIndex(value).names());
+    if (value.size() < 2) {
+      throw new IllegalArgumentException("labels must be at least two names, got " + value);
+    }
     return this;
   }
 
@@ -199,8 +208,8 @@ public final class SentimentTrainerBuilder {
   }
 
   /**
-   * By what the best evaluation is chosen, whose weights are kept. Default accuracy, or macro F1
-   * where a class has less than half of an even share of the training examples.
+   * By what the best evaluation is chosen, whose weights are kept. Default macro F1, since accuracy
+   * may prefer a model that never says one of the classes.
    */
   public SentimentTrainerBuilder bestBy(BestBy value) {
     bestBy = Optional.of(value);
@@ -271,8 +280,8 @@ public final class SentimentTrainerBuilder {
    * Loads the model.
    *
    * @throws IOException if the weights cannot be read or do not fit
-   * @throws IllegalArgumentException if the labels are not as many as the checkpoint's head has, or
-   *     {@code maxTokens} is more than the model can read
+   * @throws IllegalArgumentException if the checkpoint's head lacks one of the labels, the class
+   *     weights are of other classes, or {@code maxTokens} is more than the model can read
    */
   public SentimentTrainer build() throws IOException {
     ElectraConfig config = checkpoint.config();
@@ -291,7 +300,7 @@ public final class SentimentTrainerBuilder {
           manager,
           tokenizer,
           load(manager),
-          hasFreshHead() ? 1 : checkpoint.temperature());
+          head().isFresh() ? 1 : checkpoint.temperature());
     } catch (IOException | RuntimeException | Error e) {
       tokenizer.close();
       manager.close();
@@ -303,7 +312,7 @@ public final class SentimentTrainerBuilder {
     return new TrainingSettings(
         new Chosen(AdamW.builder().build(), 0, 0, BestBy.LOSS, 0, List.of()),
         schedule,
-        new CrossEntropy(labelSmoothing, classWeights),
+        new CrossEntropy(labelSmoothing, orderedClassWeights()),
         microBatchSize,
         maxTokens,
         maxGradientNorm,
@@ -319,17 +328,22 @@ public final class SentimentTrainerBuilder {
         listener);
   }
 
-  /** The class names that the trainer will have. */
-  List<String> classNames() {
-    return labels.orElseGet(this::inheritedLabels);
+  /** Which classes the trainer will have. */
+  HeadClasses head() {
+    return new HeadClasses(checkpoint, labels, freshHead || freshTopLayers > 0);
   }
 
-  private List<String> inheritedLabels() {
-    return hasHead() ? checkpoint.config().labels() : Sentiment.labels();
-  }
-
-  private boolean hasHead() {
-    return checkpoint.kind() == CheckpointKind.CLASSIFIER;
+  /**
+   * Trains for these classes, such as {@link LabelledDataset#labels()}: the checkpoint's head stays
+   * if it has them all, else a fresh one that has them takes its place. Unlike {@link #labels},
+   * which refuses a head of other classes unless {@link #freshHead} is called. Has no effect after
+   * {@link #labels}.
+   */
+  public SentimentTrainerBuilder headFor(List<String> names) {
+    HeadClasses chosen = head().of(names);
+    labels = chosen.asked();
+    freshHead = chosen.freshHeadAsked();
+    return this;
   }
 
   /** Moves the checkpoints, if there are any, to a folder below their directory. */
@@ -338,30 +352,28 @@ public final class SentimentTrainerBuilder {
   }
 
   private Loaded<ElectraForSequenceClassification> load(NDManager manager) throws IOException {
-    List<String> inherited = inheritedLabels();
-    List<String> wanted = classNames();
-    requireClassWeights(wanted);
-    if (hasFreshHead()) {
-      return checkpoint.loadWithFreshHead(wanted, freshTopLayers, Long.hashCode(seed), manager);
-    }
-    if (wanted.size() != inherited.size()) {
-      throw new IllegalArgumentException(
-          "the checkpoint's head has %d classes %s, but %d labels are asked for %s; call freshHead() to train a new one"
-              .formatted(inherited.size(), inherited, wanted.size(), wanted));
-    }
-    return checkpoint.loadClassifier(wanted, manager);
+    HeadClasses head = head();
+    return head.isFresh()
+        ? checkpoint.loadWithFreshHead(head.names(), freshTopLayers, Long.hashCode(seed), manager)
+        : checkpoint.loadClassifier(head.names(), manager);
   }
 
-  private boolean hasFreshHead() {
-    return freshHead || freshTopLayers > 0 || !hasHead();
-  }
-
-  private void requireClassWeights(List<String> labels) {
-    if (!classWeights.isEmpty() && classWeights.size() != labels.size()) {
+  /** In the order of the classes; empty for equal ones. */
+  private List<Double> orderedClassWeights() {
+    if (classWeights.isEmpty()) {
+      return List.of();
+    }
+    List<String> names = head().names();
+    ClassIndex classes = new ClassIndex(names);
+    Map<Integer, Double> weights = new TreeMap<>();
+    classWeights.forEach(
+        (name, weight) -> classes.find(name).ifPresent(index -> weights.put(index, weight)));
+    if (weights.size() < names.size() || classWeights.size() > names.size()) {
       throw new IllegalArgumentException(
           "classWeights must be one a class, %d for %s, got %s"
-              .formatted(labels.size(), labels, classWeights));
+              .formatted(names.size(), names, classWeights));
     }
+    return List.copyOf(weights.values());
   }
 
   private static void requireAtMost(String name, int value, String limitName, int limit) {

@@ -1,21 +1,28 @@
 package io.koelectra.nsmc;
 
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A text with probabilities of its classes in place of one label. */
-record SoftlyLabelledText(String text, List<Double> probabilities) implements LabelledText {
+/** A text, or a pair, with probabilities of its classes by name in place of one label. */
+record SoftlyLabelledText(
+    String text, Optional<String> secondText, Map<String, Double> probabilities)
+    implements LabelledText {
 
   private static final double ROUNDING = 1e-6;
 
   SoftlyLabelledText {
     Objects.requireNonNull(text, "text");
-    probabilities = List.copyOf(probabilities);
-    double sum = probabilities.stream().mapToDouble(Double::doubleValue).sum();
-    if (probabilities.size() < 2
-        || probabilities.stream().anyMatch(p -> !(p >= 0 && p <= 1))
+    Objects.requireNonNull(secondText, "secondText");
+    probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
+    Collection<Double> values = probabilities.values();
+    double sum = values.stream().mapToDouble(Double::doubleValue).sum();
+    if (values.size() < 2
+        || values.stream().anyMatch(p -> !(p >= 0 && p <= 1))
         || Math.abs(sum - 1) > ROUNDING) {
       throw new IllegalArgumentException(
           "class probabilities must be at least two values in [0, 1] whose sum is 1, got "
@@ -23,15 +30,16 @@ record SoftlyLabelledText(String text, List<Double> probabilities) implements La
               + " with the sum "
               + sum);
     }
+    new ClassIndex(List.copyOf(probabilities.keySet()));
   }
 
   @Override
-  public int label() {
-    return probabilities.indexOf(Collections.max(probabilities));
+  public String label() {
+    return Collections.max(probabilities.entrySet(), Map.Entry.comparingByValue()).getKey();
   }
 
   @Override
-  public Optional<List<Double>> classProbabilities() {
+  public Optional<Map<String, Double>> classProbabilities() {
     return Optional.of(probabilities);
   }
 }

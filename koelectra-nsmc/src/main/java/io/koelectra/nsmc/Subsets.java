@@ -18,10 +18,10 @@ final class Subsets {
   /**
    * Holds out a share; see {@link LabelledDataset#split}.
    *
-   * @param classes number of classes; every label is below it
+   * @param classes that the examples are of
    */
   static <T extends LabelledText> Sides<T> split(
-      List<T> examples, int classes, double validationShare, long seed) {
+      List<T> examples, ClassIndex classes, double validationShare, long seed) {
     if (!(validationShare > 0 && validationShare < 1)) {
       throw new IllegalArgumentException(
           "validationShare must be in (0, 1), got " + validationShare + "; 0.05 to 0.2 are usual");

@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param index in the list that was searched, from 0
  * @param example with the label that it was given
- * @param suggestedLabel the class index that the model is confident to see
+ * @param suggestedLabel the name of the class that the model is confident to see
  * @param givenProbability of the given label, in [0, 1]
  * @param suggestedProbability of the suggested label, in [0, 1]
  * @param score how much the model speaks against the given label, in [0, 1]; see {@link
@@ -16,7 +16,7 @@ import java.util.Objects;
 public record SuspectLabel(
     int index,
     LabelledText example,
-    int suggestedLabel,
+    String suggestedLabel,
     double givenProbability,
     double suggestedProbability,
     double score) {
@@ -26,8 +26,8 @@ public record SuspectLabel(
     Objects.requireNonNull(example, "example");
   }
 
-  /** The class index that the example was given. */
-  public int givenLabel() {
+  /** The name of the class that the example was given. */
+  public String givenLabel() {
     return example.label();
   }
 }

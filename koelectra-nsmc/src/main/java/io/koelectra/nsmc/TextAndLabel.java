@@ -4,14 +4,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The plain {@link LabelledText}. */
-record TextAndLabel(String text, Optional<String> secondText, int label) implements LabelledText {
+record TextAndLabel(String text, Optional<String> secondText, String label)
+    implements LabelledText {
 
   TextAndLabel {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(secondText, "secondText");
-    if (label < 0) {
-      throw new IllegalArgumentException(
-          "label must be at least 0, got " + label + "; number the classes 0, 1, ...");
+    Objects.requireNonNull(label, "label");
+    if (ComparedName.ofClass(label).key().isEmpty()) {
+      throw new IllegalArgumentException("label must not be blank; name the class of each text");
     }
   }
 }

@@ -19,6 +19,11 @@ record TrainedModel(
     BatchScorer scorer,
     NDManager manager) {
 
+  /** Whether the head's weights were drawn at random. */
+  boolean hasFreshHead() {
+    return weights.fresh().contains("classifier.out_proj.bias");
+  }
+
   /** Whether the encoder's weights were loaded, and not drawn at random. */
   boolean isPretrained() {
     return weights.loaded().stream().anyMatch(name -> name.startsWith("electra.embeddings."));

@@ -43,8 +43,9 @@ final class TrainingRun {
   private final TrainedModel trained;
   private final ElectraForSequenceClassification model;
   private final RunCheckpoints checkpoints;
-  private final List<? extends LabelledText> train;
+  private final double[][] targets;
   private final List<? extends LabelledText> validation;
+  private final ClassIndex classes;
   private final List<EncodedText> rows;
   private final LengthBucketSampler sampler;
   private final ProgressMeter meter;
@@ -80,17 +81,18 @@ final class TrainingRun {
       List<? extends LabelledText> validation) {
     this.settings = settings;
     this.trained = trained;
-    this.train = train;
     this.validation = validation;
     model = trained.block();
     checkpoints = new RunCheckpoints(files, settings, model);
     rows = trained.collator().encode(train);
+    classes = new ClassIndex(model.config().labels());
+    targets = classes.targets(train);
     int[] lengths = rows.stream().mapToInt(EncodedText::length).toArray();
     sampler = new LengthBucketSampler(lengths, settings.batchSize(), settings.seed());
     meter = new ProgressMeter(settings.epochs(), rows.size(), totalSteps());
     monitor =
         new CollapseMonitor(
-            settings.loss().entropy(LabelledTexts.counts(train, model.config().numLabels())),
+            settings.loss().entropy(LabelledTexts.counts(train, classes)),
             settings.optimizer().learningRate(),
             trained.isPretrained(),
             settings.frozen().layers() < model.config().numHiddenLayers());
@@ -138,7 +140,9 @@ final class TrainingRun {
                 settings.loss(),
                 meter.stepsDone(),
                 settings.optimizer().learningRate())
-            .of(scored(train, rows), scored(validation, trained.collator().encode(validation)));
+            .of(
+                scored(trainingLabels(), rows),
+                scored(classes.of(validation), trained.collator().encode(validation)));
     verdict.ifPresent(this::tell);
     return new Outcome(
         meter.stepsDone(),
@@ -150,16 +154,20 @@ final class TrainingRun {
         trainingData);
   }
 
+  private int[] trainingLabels() {
+    return Arrays.stream(targets).mapToInt(TrainingStep::mostProbable).toArray();
+  }
+
   /** What the kept weights say of a sample of these examples, and the examples' labels. */
-  private EndCheck.Scored scored(List<? extends LabelledText> examples, List<EncodedText> encoded) {
-    int stride = (examples.size() + CHECKED_ROWS - 1) / CHECKED_ROWS;
-    int[] sample = IntStream.iterate(0, i -> i < examples.size(), i -> i + stride).toArray();
+  private EndCheck.Scored scored(int[] labels, List<EncodedText> encoded) {
+    int stride = (labels.length + CHECKED_ROWS - 1) / CHECKED_ROWS;
+    int[] sample = IntStream.iterate(0, i -> i < labels.length, i -> i + stride).toArray();
     float[][] logits =
         trained
             .scorer()
             .logits(Arrays.stream(sample).mapToObj(encoded::get).toList(), (done, total) -> {});
     return new EndCheck.Scored(
-        Arrays.stream(sample).map(i -> examples.get(i).label()).toArray(),
+        Arrays.stream(sample).map(i -> labels[i]).toArray(),
         Arrays.stream(logits).map(Softmax::new).toList());
   }
 
@@ -240,7 +248,7 @@ final class TrainingRun {
       signals =
           trainingStep.run(
               batch.stream().map(rows::get).toList(),
-              batch.stream().map(train::get).toList(),
+              batch.stream().map(i -> targets[i]).toArray(double[][]::new),
               Long.hashCode(stepSeed));
     } catch (TrainingDivergedException e) {
       return Optional.of(TrainingAlarm.of(e, meter.stepsDone()));

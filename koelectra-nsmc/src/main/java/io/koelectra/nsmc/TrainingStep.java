@@ -49,15 +49,10 @@ final class TrainingStep {
    * Takes one step.
    *
    * @param rows the batch
-   * @param examples what the rows were encoded from
+   * @param targets C class probabilities of each row
    * @param seed of dropout
    */
-  StepSignals run(List<EncodedText> rows, List<? extends LabelledText> examples, int seed) {
-    int classes = model.config().numLabels();
-    double[][] targets =
-        examples.stream()
-            .map(example -> CrossEntropy.target(example, classes))
-            .toArray(double[][]::new);
+  StepSignals run(List<EncodedText> rows, double[][] targets, int seed) {
     double batchWeight = loss.weightOf(targets);
     float[][] outputs = new float[targets.length][];
     List<Function<NDManager, NDArray>> parts = new ArrayList<>();
@@ -75,8 +70,16 @@ final class TrainingStep {
     }
     StepReport report = EngineRandom.seeded(manager, seed, () -> step.run(parts));
     List<Softmax> softmaxes = Arrays.stream(outputs).map(Softmax::new).toList();
-    int[] labels = examples.stream().mapToInt(LabelledText::label).toArray();
+    int[] labels = Arrays.stream(targets).mapToInt(TrainingStep::mostProbable).toArray();
     return new StepSignals(report, loss.mean(labels, softmaxes));
+  }
+
+  static int mostProbable(double[] target) {
+    int best = 0;
+    for (int label = 1; label < target.length; label++) {
+      best = target[label] > target[best] ? label : best;
+    }
+    return best;
   }
 
   private NDArray logits(List<EncodedText> rows, NDManager scratch) {

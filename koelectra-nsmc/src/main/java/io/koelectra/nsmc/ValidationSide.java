@@ -16,19 +16,20 @@ final class ValidationSide {
    * <p>Groups are visited in random order and taken while that brings the count nearer to the
    * target. Targets are cumulative over labels, so one label's miss is made good by the next.
    *
-   * @param classes number of classes; every label is below it
+   * @param classes that the examples are of
    */
   static BitSet choose(
-      List<? extends LabelledText> examples, int classes, double share, long seed) {
+      List<? extends LabelledText> examples, ClassIndex classes, double share, long seed) {
     List<List<Integer>> groups = EqualTexts.unorderedGroups(examples);
     Collections.shuffle(groups, new Random(seed));
     BitSet held = new BitSet(examples.size());
+    int[] labels = classes.of(examples);
     int available = 0;
     int taken = 0;
-    for (int label = 0; label < classes; label++) {
+    for (int label = 0; label < classes.size(); label++) {
       int wanted = label;
       List<List<Integer>> ofLabel =
-          groups.stream().filter(g -> examples.get(g.get(0)).label() == wanted).toList();
+          groups.stream().filter(g -> labels[g.get(0)] == wanted).toList();
       available += ofLabel.stream().mapToInt(List::size).sum();
       int target = Math.toIntExact(Math.round(share * available));
       for (List<Integer> group : ofLabel) {

@@ -51,7 +51,7 @@ class CalibrationTest {
               LabelledText example = examples.get(i);
               boolean isWrong = i % 10 == 0 || i % 10 == 5;
               return LabelledText.of(
-                  example.text(), isWrong ? 1 - example.label() : example.label());
+                  example.text(), isWrong ? TinyModels.other(example.label()) : example.label());
             })
         .toList();
   }

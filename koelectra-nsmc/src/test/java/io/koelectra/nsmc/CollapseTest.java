@@ -98,6 +98,7 @@ class CollapseTest {
     Path dead = TinyModels.copyClassifierWithDeadHead(directory.resolve("dead"));
     try (SentimentTrainer trainer =
         SentimentTrainer.builder(HuggingFaceCheckpoint.open(dead))
+            .labels(Sentiment.labels())
             .optimizer(rate(1e-5))
             .batchSize(4)
             .epochs(2)
@@ -114,7 +115,10 @@ class CollapseTest {
     List<LabelledText> texts = TinyModels.separable(320, 2, 1);
     List<LabelledText> wrong =
         texts.stream()
-            .map(example -> LabelledText.of(example.text(), example.text().hashCode() & 1))
+            .map(
+                example ->
+                    LabelledText.of(
+                        example.text(), TinyModels.LABELS.get(example.text().hashCode() & 1)))
             .toList();
     try (SentimentTrainer trainer = builder().optimizer(rate(2e-3)).build()) {
       assertThatThrownBy(() -> trainer.fit(wrong, VALIDATION))

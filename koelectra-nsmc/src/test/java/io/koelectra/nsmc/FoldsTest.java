@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class FoldsTest {
 
-  private static final int CLASSES = 3;
+  private static final ClassIndex CLASSES = new ClassIndex(List.of("a", "b", "c"));
   private static final int FOLDS = 5;
 
   /** 1,000 examples, a third of them repeated texts, of shares 0.6, 0.3 and 0.1. */
@@ -26,7 +26,7 @@ class FoldsTest {
     for (int i = 0; i < 1000; i++) {
       String text = random.nextInt(3) == 0 ? "repeated " + random.nextInt(40) : "text " + i;
       double u = random.nextDouble();
-      examples.add(LabelledText.of(text, u < 0.6 ? 0 : u < 0.9 ? 1 : 2));
+      examples.add(LabelledText.of(text, u < 0.6 ? "a" : u < 0.9 ? "b" : "c"));
     }
     return examples;
   }
@@ -64,7 +64,7 @@ class FoldsTest {
   void foldsAreOfLikeSizeAndShareOfLabels() {
     for (int fold = 0; fold < FOLDS; fold++) {
       assertThat(folds.inside(fold).length).isBetween(195, 205);
-      for (int label = 0; label < CLASSES; label++) {
+      for (int label = 0; label < CLASSES.size(); label++) {
         assertThat(share(folds.inside(fold), label))
             .as("label %d in fold %d", label, fold)
             .isBetween(share(all(), label) - 0.06, share(all(), label) + 0.06);
@@ -76,9 +76,11 @@ class FoldsTest {
   @Test
   void differentTextsAreDividedToTheLastExample() {
     List<LabelledText> different =
-        IntStream.range(0, 103).mapToObj(i -> LabelledText.of("text " + i, i % 2)).toList();
+        IntStream.range(0, 103)
+            .mapToObj(i -> LabelledText.of("text " + i, i % 2 == 0 ? "a" : "b"))
+            .toList();
 
-    Folds even = Folds.of(different, 2, FOLDS, 7);
+    Folds even = Folds.of(different, CLASSES, FOLDS, 7);
 
     for (int fold = 0; fold < FOLDS; fold++) {
       assertThat(even.inside(fold).length).isBetween(20, 21);
@@ -100,10 +102,10 @@ class FoldsTest {
   void pairsAreEqualWhenBothTextsAre() {
     List<LabelledText> pairs =
         List.of(
-            LabelledText.of("a", "b", 0),
-            LabelledText.of("a", "c", 0),
-            LabelledText.of("a", "b", 1),
-            LabelledText.of("a", 0));
+            LabelledText.of("a", "b", "0"),
+            LabelledText.of("a", "c", "0"),
+            LabelledText.of("a", "b", "1"),
+            LabelledText.of("a", "0"));
 
     assertThat(EqualTexts.groups(pairs)).containsExactly(List.of(0, 2), List.of(1), List.of(3));
   }
@@ -123,7 +125,7 @@ class FoldsTest {
 
   private static double share(int[] indices, int label) {
     return IntStream.of(indices)
-        .map(i -> EXAMPLES.get(i).label() == label ? 1 : 0)
+        .map(i -> CLASSES.of(EXAMPLES.get(i)) == label ? 1 : 0)
         .average()
         .orElse(0);
   }

@@ -27,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LabelNoiseTest {
 
-  private static final List<String> THREE = List.of("negative", "positive", "neutral");
-
   private static Set<Integer> flipped;
   private static List<LabelledText> examples;
   private static LabelNoiseReport noise;
@@ -78,7 +76,8 @@ class LabelNoiseTest {
             suspect -> {
               assertThat(suspect.example()).isSameAs(examples.get(suspect.index()));
               assertThat(suspect.givenLabel()).isEqualTo(suspect.example().label());
-              assertThat(suspect.suggestedLabel()).isEqualTo(1 - suspect.givenLabel());
+              assertThat(suspect.suggestedLabel())
+                  .isEqualTo(TinyModels.other(suspect.givenLabel()));
               assertThat(suspect.suggestedProbability() + suspect.givenProbability())
                   .isCloseTo(1, within(1e-9));
               assertThat(suspect.score())
@@ -124,7 +123,7 @@ class LabelNoiseTest {
 
     LabelNoiseReport report =
         quickly(3)
-            .trainer(learner(THREE).andThen(trainer -> trainer.epochs(12)))
+            .trainer(learner(TinyModels.LABELS).andThen(trainer -> trainer.epochs(12)))
             .folds(3)
             .build()
             .find(flip(clean, planted, 3));
@@ -132,7 +131,7 @@ class LabelNoiseTest {
     assertRecovered(report, planted, 0.9, 0.9);
     assertThat(report.suspects().stream().filter(s -> planted.contains(s.index())))
         .allSatisfy(s -> assertThat(s.suggestedLabel()).isEqualTo(clean.get(s.index()).label()));
-    assertThat(report.labels()).isEqualTo(THREE);
+    assertThat(report.labels()).isEqualTo(TinyModels.LABELS);
   }
 
   @Test
@@ -172,33 +171,39 @@ class LabelNoiseTest {
   void everyMemberOfAConflictIsListed() {
     List<LabelledText> conflicting =
         List.of(
-            LabelledText.of("최고", 1),
-            LabelledText.of("별로", 0),
-            LabelledText.of("최고", 0),
-            LabelledText.of("최고 ", 0),
-            LabelledText.of("별로", 0),
-            LabelledText.of("최고", 1),
-            LabelledText.of("질문", "답", 1),
-            LabelledText.of("질문", "다른 답", 0),
-            LabelledText.of("질문", "답", 0));
+            LabelledText.of("최고", "positive"),
+            LabelledText.of("별로", "negative"),
+            LabelledText.of("최고", "negative"),
+            LabelledText.of("최고 ", "negative"),
+            LabelledText.of("별로", "negative"),
+            LabelledText.of("최고", "positive"),
+            LabelledText.of("질문", "답", "positive"),
+            LabelledText.of("질문", "다른 답", "negative"),
+            LabelledText.of("질문", "답", "negative"));
 
     assertThat(ConflictingLabels.in(conflicting))
         .containsExactly(
-            new ConflictingLabels("최고", Optional.empty(), List.of(0, 2, 5), List.of(1, 0, 1)),
-            new ConflictingLabels("질문", Optional.of("답"), List.of(6, 8), List.of(1, 0)));
+            new ConflictingLabels(
+                "최고",
+                Optional.empty(),
+                List.of(0, 2, 5),
+                List.of("positive", "negative", "positive")),
+            new ConflictingLabels(
+                "질문", Optional.of("답"), List.of(6, 8), List.of("positive", "negative")));
   }
 
   @Test
   void conflictsAreReportedBesideTheSuspects() throws IOException {
     List<LabelledText> withConflict = new ArrayList<>(TinyModels.separable(120, 2, 3));
-    withConflict.add(0, LabelledText.of("영화 최고 감동", 0));
-    withConflict.add(60, LabelledText.of("영화 최고 감동", 1));
+    withConflict.add(0, LabelledText.of("영화 최고 감동", "negative"));
+    withConflict.add(60, LabelledText.of("영화 최고 감동", "positive"));
 
     LabelNoiseReport report = quickly(2).folds(2).build().find(withConflict);
 
     assertThat(report.conflicts())
         .contains(
-            new ConflictingLabels("영화 최고 감동", Optional.empty(), List.of(0, 60), List.of(0, 1)));
+            new ConflictingLabels(
+                "영화 최고 감동", Optional.empty(), List.of(0, 60), List.of("negative", "positive")));
     assertThat(report.conflictingExamples())
         .isEqualTo(report.conflicts().stream().mapToInt(c -> c.indices().size()).sum());
     assertThat(report.suspicion().get(0) + report.suspicion().get(60))
@@ -252,7 +257,9 @@ class LabelNoiseTest {
         HuggingFaceCheckpoint.open(
             TinyModels.copyClassifierWithNotANumber(directory.resolve("broken")));
     LabelNoise brokenSearch =
-        LabelNoise.builder(broken).trainer(t -> t.maxTokens(TinyModels.MAX_TOKENS)).build();
+        LabelNoise.builder(broken)
+            .trainer(t -> t.labels(Sentiment.labels()).maxTokens(TinyModels.MAX_TOKENS))
+            .build();
     assertThatIllegalStateException()
         .isThrownBy(() -> brokenSearch.find(examples))
         .withMessageStartingWith("fold 1 of 5: NOT_FINITE at step 0")
@@ -278,20 +285,22 @@ class LabelNoiseTest {
         .withMessage("the examples are an empty list; pass at least one");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> search.find(TinyModels.separable(60, 3, 1)))
-        .withMessageContainingAll("number 2", "label 2", "2 classes");
+        .withMessageContainingAll("number 2", "class \"neutral\"", "[negative, positive]");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> search.find(examples.stream().filter(e -> e.label() == 0).toList()))
-        .withMessageContaining("label 0 (negative)");
+        .isThrownBy(
+            () -> search.find(examples.stream().filter(e -> e.label().equals("negative")).toList()))
+        .withMessageContaining("of the class \"negative\"");
 
     List<LabelledText> rare =
         Stream.concat(
-                examples.stream().filter(e -> e.label() == 0),
-                Stream.of("가", "나", "나", "나", "나", "다", "라").map(t -> LabelledText.of(t, 1)))
+                examples.stream().filter(e -> e.label().equals("negative")),
+                Stream.of("가", "나", "나", "나", "나", "다", "라")
+                    .map(t -> LabelledText.of(t, "positive")))
             .toList();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> search.find(rare))
         .withMessageStartingWith(
-            "label 1 (positive) has 4 different texts, but 5 folds need at least 5; ");
+            "the class \"positive\" has 4 different texts, but 5 folds need at least 5; ");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> quickly(2).folds(1))
         .withMessageContaining("folds must be at least 2, got 1");
@@ -302,7 +311,7 @@ class LabelNoiseTest {
 
   private static LabelNoise.Builder quickly(int classes) {
     return LabelNoise.builder(TinyModels.untrained(0.1))
-        .trainer(learner(THREE.subList(0, classes)));
+        .trainer(learner(TinyModels.LABELS.subList(0, classes)));
   }
 
   private static Consumer<SentimentTrainerBuilder> learner(List<String> labels) {
@@ -330,9 +339,13 @@ class LabelNoiseTest {
         .mapToObj(
             i ->
                 chosen.contains(i)
-                    ? LabelledText.of(clean.get(i).text(), (clean.get(i).label() + 1) % classes)
+                    ? LabelledText.of(clean.get(i).text(), next(clean.get(i).label(), classes))
                     : clean.get(i))
         .toList();
+  }
+
+  private static String next(String label, int classes) {
+    return TinyModels.LABELS.get((TinyModels.LABELS.indexOf(label) + 1) % classes);
   }
 
   private static void assertRecovered(

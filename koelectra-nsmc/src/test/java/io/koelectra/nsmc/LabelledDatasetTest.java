@@ -22,7 +22,7 @@ class LabelledDatasetTest {
   private static final LabelledDataset UNEVEN =
       LabelledDataset.of(
           IntStream.range(0, 100)
-              .mapToObj(i -> LabelledText.of("글 " + i, i % 10 < 6 ? 0 : i % 10 < 9 ? 1 : 2))
+              .mapToObj(i -> LabelledText.of("글 " + i, i % 10 < 6 ? "a" : i % 10 < 9 ? "b" : "c"))
               .toList(),
           THREE);
 
@@ -31,13 +31,13 @@ class LabelledDatasetTest {
     LabelledDataset data =
         LabelledDataset.of(
             List.of(
-                LabelledText.of("같다", 0),
-                LabelledText.of("같다", 1),
-                LabelledText.of("같다", 0),
-                LabelledText.of("다르다", 1),
-                LabelledText.of("같다", "짝", 1),
-                LabelledText.of("같다", "짝", 1),
-                LabelledText.of("짝", "같다", 0)),
+                LabelledText.of("같다", "a"),
+                LabelledText.of("같다", "b"),
+                LabelledText.of("같다", "a"),
+                LabelledText.of("다르다", "b"),
+                LabelledText.of("같다", "짝", "b"),
+                LabelledText.of("같다", "짝", "b"),
+                LabelledText.of("짝", "같다", "a")),
             THREE);
 
     LabelledDatasetReport report = data.report();
@@ -48,10 +48,10 @@ class LabelledDatasetTest {
     assertThat(report.examplesByLabel().keySet()).containsExactly("a", "b", "c");
     assertThat(data.withoutDuplicates())
         .containsExactly(
-            LabelledText.of("같다", 0),
-            LabelledText.of("다르다", 1),
-            LabelledText.of("같다", "짝", 1),
-            LabelledText.of("짝", "같다", 0));
+            LabelledText.of("같다", "a"),
+            LabelledText.of("다르다", "b"),
+            LabelledText.of("같다", "짝", "b"),
+            LabelledText.of("짝", "같다", "a"));
   }
 
   @Test
@@ -61,15 +61,15 @@ class LabelledDatasetTest {
         .hasSize(3)
         .satisfies(
             weights -> {
-              assertThat(weights.get(0)).isCloseTo(0.5555555555555556, within(1e-15));
-              assertThat(weights.get(1)).isCloseTo(1.1111111111111112, within(1e-15));
-              assertThat(weights.get(2)).isCloseTo(3.3333333333333335, within(1e-15));
+              assertThat(weights.get("a")).isCloseTo(0.5555555555555556, within(1e-15));
+              assertThat(weights.get("b")).isCloseTo(1.1111111111111112, within(1e-15));
+              assertThat(weights.get("c")).isCloseTo(3.3333333333333335, within(1e-15));
             });
   }
 
   @Test
   void aClassWithoutExamplesHasNoWeight() {
-    LabelledDataset two = LabelledDataset.of(List.of(LabelledText.of("글", 0)), List.of("a", "b"));
+    LabelledDataset two = LabelledDataset.of(List.of(LabelledText.of("글", "a")), List.of("a", "b"));
 
     assertThatIllegalArgumentException()
         .isThrownBy(two::balancedClassWeights)
@@ -100,8 +100,8 @@ class LabelledDatasetTest {
   void splitPutsAPairAndItsMirrorImageOnOneSide() {
     List<LabelledText> pairs = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      pairs.add(LabelledText.of("앞 " + i, "뒤 " + i, 1));
-      pairs.add(LabelledText.of("뒤 " + i, "앞 " + i, 0));
+      pairs.add(LabelledText.of("앞 " + i, "뒤 " + i, "in order"));
+      pairs.add(LabelledText.of("뒤 " + i, "앞 " + i, "reversed"));
     }
     Split split = LabelledDataset.of(pairs, List.of("reversed", "in order")).split(0.3, 5);
 
@@ -132,8 +132,11 @@ class LabelledDatasetTest {
   @Test
   void refusesLabelsWithoutAName() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> LabelledDataset.of(List.of(LabelledText.of("글", 2)), List.of("a", "b")))
-        .withMessageContaining("the examples: number 0 has label 2");
+        .isThrownBy(() -> LabelledDataset.of(List.of(LabelledText.of("글", "c")), List.of("a", "b")))
+        .withMessage(
+            "the examples: number 0 is of the class \"c\", which is not one of [a, b]; the classes of the"
+                + " examples are [c], and classes are matched by name; correct the label, or name all"
+                + " classes");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LabelledDataset.of(List.of(), THREE))
         .withMessageContaining("the examples are an empty list");

@@ -35,7 +35,9 @@ class LabelledTextFileTest {
     assertThat(data.labels()).containsExactly("배송", "주문");
     assertThat(data)
         .containsExactly(
-            LabelledText.of("택배가 왔다", 0), LabelledText.of("샀다", 1), LabelledText.of("늦는다", 0));
+            LabelledText.of("택배가 왔다", "배송"),
+            LabelledText.of("샀다", "주문"),
+            LabelledText.of("늦는다", "배송"));
     assertThat(data.report())
         .isEqualTo(new LabelledDatasetReport(3, 0, List.of(), 0, 0, Map.of("배송", 2, "주문", 1)));
   }
@@ -87,7 +89,7 @@ class LabelledTextFileTest {
     LabelledTextFile file = LabelledTextFile.builder().build();
 
     assertThat(read(file, "a.jsonl", numbers).labels()).containsExactly("0", "1");
-    assertThat(read(file, "a.jsonl", numbers).get(0).label()).isEqualTo(1);
+    assertThat(read(file, "a.jsonl", numbers).get(0).label()).isEqualTo("1");
     assertThat(read(file, "a.jsonl", booleans).labels()).containsExactly("false", "true");
   }
 
@@ -176,7 +178,7 @@ class LabelledTextFileTest {
         read(pairs, "a.csv", "question,answer,fits\n언제?,내일,yes\n어디서?,내일,no\n누가?, ,no\n");
 
     assertThat(data)
-        .containsExactly(LabelledText.of("언제?", "내일", 1), LabelledText.of("어디서?", "내일", 0));
+        .containsExactly(LabelledText.of("언제?", "내일", "yes"), LabelledText.of("어디서?", "내일", "no"));
     assertThat(data.report().firstEmptyLines()).as("a blank second text").containsExactly(4);
   }
 
@@ -243,7 +245,8 @@ class LabelledTextFileTest {
 
     LabelledDataset nsmc = read(tabs, "ratings.txt", "id\tdocument\tlabel\n1\t좋다\t1\n2\t싫다\t0\n");
 
-    assertThat(nsmc).containsExactly(LabelledText.of("좋다", 1), LabelledText.of("싫다", 0));
+    assertThat(nsmc)
+        .containsExactly(LabelledText.of("좋다", "positive"), LabelledText.of("싫다", "negative"));
     assertThat(nsmc.labels()).containsExactly("negative", "positive");
   }
 
@@ -255,7 +258,7 @@ class LabelledTextFileTest {
         read(SENTENCES.withLabels(train.labels()), "b.csv", "sentence,topic\n라,z\n");
 
     assertThat(test.labels()).containsExactly("x", "y", "z");
-    assertThat(test).containsExactly(LabelledText.of("라", 2));
+    assertThat(test).containsExactly(LabelledText.of("라", "z"));
     assertThat(test.report().examplesByLabel()).containsEntry("x", 0).containsEntry("z", 1);
   }
 
@@ -282,7 +285,7 @@ class LabelledTextFileTest {
 
     assertThat(texts(data)).isEqualTo(expected);
     assertThat(data.labels()).containsExactly("0", "1", "2", "3", "4", "5", "6");
-    assertThat(data.get(4999).label()).isEqualTo(4999 % 7);
+    assertThat(data.get(4999).label()).isEqualTo("" + 4999 % 7);
   }
 
   private static LabelledDataset read(LabelledTextFile file, String name, String content)

@@ -5,22 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LabelledTextTest {
 
   @Test
   void singleTextHasNoSecondText() {
-    LabelledText example = LabelledText.of("질문", 7);
+    LabelledText example = LabelledText.of("질문", "긍정");
 
     assertThat(example.text()).isEqualTo("질문");
     assertThat(example.secondText()).isEmpty();
-    assertThat(example.label()).isEqualTo(7);
+    assertThat(example.label()).isEqualTo("긍정");
   }
 
   @Test
   void pairKeepsTheOrderOfItsTexts() {
-    LabelledText example = LabelledText.of("질문", "대답", 0);
+    LabelledText example = LabelledText.of("질문", "대답", "긍정");
 
     assertThat(example.text()).isEqualTo("질문");
     assertThat(example.secondText()).contains("대답");
@@ -28,36 +29,36 @@ class LabelledTextTest {
 
   @Test
   void equalPartsMakeEqualExamples() {
-    assertThat(LabelledText.of("가", "나", 1))
-        .isEqualTo(LabelledText.of("가", "나", 1))
-        .isNotEqualTo(LabelledText.of("가", 1));
+    assertThat(LabelledText.of("가", "나", "긍정"))
+        .isEqualTo(LabelledText.of("가", "나", "긍정"))
+        .isNotEqualTo(LabelledText.of("가", "긍정"));
   }
 
   @Test
-  void rejectsNegativeLabels() {
+  void rejectsBlankLabels() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> LabelledText.of("가", -100))
-        .withMessage("label must be at least 0, got -100; number the classes 0, 1, ...");
+        .isThrownBy(() -> LabelledText.of("가", "\u200b "))
+        .withMessage("label must not be blank; name the class of each text");
   }
 
   @Test
   void theMostProbableClassIsTheLabel() {
-    LabelledText example = LabelledText.of("가", List.of(0.125, 0.5, 0.375));
+    LabelledText example = LabelledText.of("가", Map.of("a", 0.125, "b", 0.5, "c", 0.375));
 
-    assertThat(example.label()).isEqualTo(1);
-    assertThat(example.classProbabilities()).contains(List.of(0.125, 0.5, 0.375));
-    assertThat(LabelledText.of("가", 1).classProbabilities()).isEmpty();
+    assertThat(example.label()).isEqualTo("b");
+    assertThat(example.classProbabilities()).contains(Map.of("a", 0.125, "b", 0.5, "c", 0.375));
+    assertThat(LabelledText.of("가", "긍정").classProbabilities()).isEmpty();
   }
 
   @Test
   void refusesWhatIsNoDistribution() {
-    for (List<Double> values :
+    for (Map<String, Double> values :
         List.of(
-            List.<Double>of(),
-            List.of(1.0),
-            List.of(0.5, 0.4),
-            List.of(-0.5, 1.5),
-            List.of(Double.NaN, 1.0))) {
+            Map.<String, Double>of(),
+            Map.of("a", 1.0),
+            Map.of("a", 0.5, "b", 0.4),
+            Map.of("a", -0.5, "b", 1.5),
+            Map.of("a", Double.NaN, "b", 1.0))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> LabelledText.of("가", values))
           .withMessageContainingAll("in [0, 1] whose sum is 1", values.toString());
@@ -66,9 +67,11 @@ class LabelledTextTest {
 
   @Test
   void namesTheNullArgument() {
-    assertThatNullPointerException().isThrownBy(() -> LabelledText.of(null, 0)).withMessage("text");
     assertThatNullPointerException()
-        .isThrownBy(() -> LabelledText.of("가", null, 0))
+        .isThrownBy(() -> LabelledText.of(null, "a"))
+        .withMessage("text");
+    assertThatNullPointerException()
+        .isThrownBy(() -> LabelledText.of("가", null, "a"))
         .withMessage("secondText");
   }
 }

@@ -25,6 +25,7 @@ class LengthBandTest {
 
   private static ScoredText scored(int tokens, boolean isRight) {
     float[] logits = isRight ? new float[] {1, 0} : new float[] {0, 1};
-    return new ScoredText(LabelledText.of("글", 0), tokens, new Softmax(logits));
+    return new ScoredText(
+        LabelledText.of("글", "a"), tokens, "a", List.of("a", "b"), new Softmax(logits));
   }
 }

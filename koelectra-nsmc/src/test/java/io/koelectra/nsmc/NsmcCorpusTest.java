@@ -78,7 +78,7 @@ class NsmcCorpusTest {
   }
 
   private static int rarer(ConflictingLabels text) {
-    int positive = Collections.frequency(text.labels(), 1);
+    int positive = Collections.frequency(text.labels(), "positive");
     return Math.min(positive, text.labels().size() - positive);
   }
 

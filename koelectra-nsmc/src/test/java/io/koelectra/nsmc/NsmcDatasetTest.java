@@ -29,7 +29,7 @@ class NsmcDatasetTest {
   private static final NsmcDataset TEN =
       NsmcDataset.of(
           IntStream.range(0, 10)
-              .mapToObj(i -> new Review("" + i, "리뷰 " + i, Sentiment.of(i % 2)))
+              .mapToObj(i -> new Review("" + i, "리뷰 " + i, i % 2 == 0 ? NEGATIVE : POSITIVE))
               .toList());
 
   @Test

@@ -25,7 +25,7 @@ class NsmcSplitTest {
   private static final NsmcDataset TWENTY =
       NsmcDataset.of(
           IntStream.range(0, 20)
-              .mapToObj(i -> new Review("" + i, "리뷰 " + i, Sentiment.of(i % 2)))
+              .mapToObj(i -> new Review("" + i, "리뷰 " + i, i % 2 == 0 ? NEGATIVE : POSITIVE))
               .toList());
 
   /** 600 reviews, a third positive, of at most 400 texts; the most frequent occurs 40 times. */
@@ -162,7 +162,7 @@ class NsmcSplitTest {
                     new Review(
                         "" + i,
                         i % 15 == 0 ? "최고" : "리뷰 " + random.nextInt(400),
-                        Sentiment.of(i % 3 == 0 ? 1 : 0)))
+                        i % 3 == 0 ? POSITIVE : NEGATIVE))
             .toList());
   }
 

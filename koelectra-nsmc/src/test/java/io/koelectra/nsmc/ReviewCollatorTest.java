@@ -71,7 +71,7 @@ class ReviewCollatorTest {
 
   @Test
   void aSecondTextFollowsTheFirstAsItsOwnSegment() {
-    List<EncodedText> rows = collator.encode(List.of(LabelledText.of("가", "나 나", 1)));
+    List<EncodedText> rows = collator.encode(List.of(LabelledText.of("가", "나 나", "a")));
 
     assertThat(rows.get(0).inputIds()).containsExactly(2, 5, 3, 6, 6, 3);
     assertThat(rows.get(0).tokenTypeIds()).containsExactly(0, 0, 0, 1, 1, 1);
@@ -80,14 +80,15 @@ class ReviewCollatorTest {
   @Test
   void aLongPairIsCutToMaxTokens() {
     List<EncodedText> rows =
-        collator.encode(List.of(LabelledText.of("가 ".repeat(50), "나 ".repeat(50), 0)));
+        collator.encode(List.of(LabelledText.of("가 ".repeat(50), "나 ".repeat(50), "a")));
 
     assertThat(rows.get(0).inputIds()).containsExactly(2, 5, 5, 5, 3, 6, 6, 3);
   }
 
   @Test
   void encodesUnlabelledPairsAsLabelledOnes() {
-    List<LabelledText> pairs = List.of(LabelledText.of("가", "나 나", 1), LabelledText.of("나", "", 0));
+    List<LabelledText> pairs =
+        List.of(LabelledText.of("가", "나 나", "a"), LabelledText.of("나", "", "a"));
 
     List<EncodedText> encoded = collator.encodePairs(List.of("가", "나"), List.of("나 나", ""));
 
@@ -98,7 +99,7 @@ class ReviewCollatorTest {
   void keepsTheOrderOfManyTexts() {
     List<LabelledText> texts =
         IntStream.range(0, 2000)
-            .mapToObj(i -> LabelledText.of("가 ".repeat(i % 5) + "나", 0))
+            .mapToObj(i -> LabelledText.of("가 ".repeat(i % 5) + "나", "a"))
             .toList();
 
     assertThat(collator.encode(texts))

@@ -13,7 +13,7 @@ class ReviewTest {
 
     assertThat(review.text()).isEqualTo("정말 재미있어요");
     assertThat(review.secondText()).isEmpty();
-    assertThat(review.label()).isEqualTo(1);
+    assertThat(review.label()).isEqualTo("positive");
   }
 
   @Test

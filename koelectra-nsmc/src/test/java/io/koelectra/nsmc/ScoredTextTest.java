@@ -1,6 +1,7 @@
 package io.koelectra.nsmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.koelectra.nsmc.evaluation.EvaluationReport;
@@ -15,18 +16,29 @@ class ScoredTextTest {
   void tellsWhetherTheMostProbableClassIsTheLabels() {
     Softmax output = new Softmax(new float[] {0, (float) Math.log(3)});
 
-    ScoredText right = new ScoredText(LabelledText.of("재미있다", 1), 4, output);
-    ScoredText wrong = new ScoredText(LabelledText.of("재미있다", 0), 4, output);
+    ScoredText right = scored("positive", output);
+    ScoredText wrong = scored("negative", output);
 
     assertThat(right.isRight()).isTrue();
     assertThat(wrong.isRight()).isFalse();
-    assertThat(wrong.predicted()).isEqualTo(1);
+    assertThat(wrong.predicted()).isEqualTo("positive");
     assertThat(wrong.confidence()).isCloseTo(0.75, within(1e-7));
+  }
+
+  private static ScoredText scored(String label, Softmax output) {
+    return new ScoredText(LabelledText.of("재미있다", label), 4, label, Sentiment.labels(), output);
+  }
+
+  @Test
+  void refusesAClassThatTheModelLacks() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> scored("긍정", new Softmax(new float[] {0, 1})))
+        .withMessage("label must be one of [negative, positive], got \"긍정\"");
   }
 
   @Test
   void scoresAreThePredictionsInTheOrderOfTheExamples() throws IOException {
-    List<LabelledText> examples = TinyModels.separable(50, 2, 3);
+    List<LabelledText> examples = TinyModels.unnamed(50, 3);
     try (var classifier = SentimentClassifier.load(TinyModels.fixture(TinyModels.CLASSIFIER))) {
       List<ScoredText> scored = classifier.score(examples);
       EvaluationReport report = classifier.evaluate(examples);

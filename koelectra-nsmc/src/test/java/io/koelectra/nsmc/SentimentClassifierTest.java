@@ -274,7 +274,7 @@ class SentimentClassifierTest {
 
   @Test
   void tellsTheListenerHowFarItIs() {
-    List<LabelledText> examples = TinyModels.separable(200, 2, 1);
+    List<LabelledText> examples = TinyModels.unnamed(200, 1);
     List<Integer> scored = new ArrayList<>();
 
     classifier.evaluate(

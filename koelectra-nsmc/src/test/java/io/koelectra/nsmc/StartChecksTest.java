@@ -28,9 +28,9 @@ class StartChecksTest {
   private static final List<LabelledText> VALIDATION = TinyModels.separable(20, 2, 2);
   private static final List<LabelledText> FOREIGN =
       List.of(
-          LabelledText.of("какой прекрасный фильм", 1),
-          LabelledText.of("скучно и глупо", 0),
-          LabelledText.of("영화 최고", 1));
+          LabelledText.of("какой прекрасный фильм", "positive"),
+          LabelledText.of("скучно и глупо", "negative"),
+          LabelledText.of("영화 최고", "positive"));
 
   @TempDir private Path directory;
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -34,6 +35,9 @@ public final class TinyModels {
   /** Tokens that every model here can read. */
   public static final int MAX_TOKENS = 64;
 
+  /** Names of the classes of {@link #separable} texts, the first two those of {@link Sentiment}. */
+  static final List<String> LABELS = List.of("negative", "positive", "neutral");
+
   private static final List<String> NEUTRAL =
       List.of("영화", "배우", "감독", "결말", "음악", "장면", "오늘", "친구와", "극장에서", "봤다");
 
@@ -50,15 +54,34 @@ public final class TinyModels {
   public static List<LabelledText> separable(int count, int classes, long seed) {
     Random random = new Random(seed);
     return IntStream.range(0, count)
-        .mapToObj(i -> LabelledText.of(text(i % classes, random), i % classes))
+        .mapToObj(i -> LabelledText.of(text(i % classes, random), LABELS.get(i % classes)))
         .toList();
+  }
+
+  /** Texts of two classes by the names that {@link #CLASSIFIER} has for them. */
+  static LabelledDataset unnamed(int count, long seed) {
+    return LabelledDataset.of(separable(count, 2, seed), Sentiment.labels())
+        .renamed(Map.of("negative", "LABEL_0", "positive", "LABEL_1"));
+  }
+
+  /** The same texts, each with the label of the other of two classes. */
+  static List<LabelledText> contrary(List<LabelledText> examples) {
+    return examples.stream().map(e -> LabelledText.of(e.text(), other(e.label()))).toList();
+  }
+
+  /** The other of the first two {@link #LABELS}. */
+  static String other(String label) {
+    return label.equals("negative") ? "positive" : "negative";
   }
 
   /** Pairs whose class is that of the second text; the first is of any class. */
   static List<LabelledText> separablePairs(int count, long seed) {
     Random random = new Random(seed);
     return IntStream.range(0, count)
-        .mapToObj(i -> LabelledText.of(text(random.nextInt(2), random), text(i % 2, random), i % 2))
+        .mapToObj(
+            i ->
+                LabelledText.of(
+                    text(random.nextInt(2), random), text(i % 2, random), LABELS.get(i % 2)))
         .toList();
   }
 

@@ -49,7 +49,8 @@ class TrainingRecipeTest {
   @Test
   void aWeightedBatchInPartsIsTheSameStep() throws IOException {
     UnaryOperator<SentimentTrainerBuilder> weighted =
-        builder -> builder.classWeights(List.of(0.5, 3.0)).labelSmoothing(0.1);
+        builder ->
+            builder.classWeights(Map.of("positive", 3.0, "negative", 0.5)).labelSmoothing(0.1);
     List<StepReport> whole = steps(weighted);
     List<StepReport> parts = steps(builder -> weighted.apply(builder).microBatchSize(7));
 
@@ -63,7 +64,10 @@ class TrainingRecipeTest {
   /** A loss towards probabilities has its least where the output is these probabilities. */
   @Test
   void aModelLearnsTheProbabilitiesThatItIsTaught() throws IOException {
-    List<List<Double>> taught = List.of(List.of(0.9, 0.1), List.of(0.3, 0.7));
+    Map<String, Map<String, Double>> taught =
+        Map.of(
+            "negative", Map.of("negative", 0.9, "positive", 0.1),
+            "positive", Map.of("negative", 0.3, "positive", 0.7));
     List<LabelledText> softly =
         TinyModels.separable(300, 2, 1).stream()
             .map(example -> LabelledText.of(example.text(), taught.get(example.label())))
@@ -78,7 +82,7 @@ class TrainingRecipeTest {
       trainer.fit(softly, VALIDATION);
       for (ScoredText scored : trainer.score(VALIDATION)) {
         assertThat(scored.output().probability(0))
-            .isCloseTo(taught.get(scored.example().label()).get(0), within(0.1));
+            .isCloseTo(taught.get(scored.example().label()).get("negative"), within(0.1));
       }
     }
   }
@@ -236,8 +240,10 @@ class TrainingRecipeTest {
         .isThrownBy(() -> fixture().reinitializeTopLayers(3).maxTokens(32).build())
         .withMessage("reinitializeTopLayers must be at most num_hidden_layers = 2, got 3");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> fixture().classWeights(List.of(1.0, 1.0, 2.0)).maxTokens(32).build())
-        .withMessageContainingAll("one a class", "2 for", "[1.0, 1.0, 2.0]");
+        .isThrownBy(
+            () ->
+                fixture().classWeights(Map.of("positive", 1.0, "else", 2.0)).maxTokens(32).build())
+        .withMessageContainingAll("one a class", "2 for [negative, positive]", "else=2.0");
   }
 
   /** How far the farthest value of each parameter moves in one step from the two-layer fixture. */
@@ -283,6 +289,7 @@ class TrainingRecipeTest {
 
   private static SentimentTrainerBuilder fixture() throws IOException {
     return SentimentTrainer.builder(
-        HuggingFaceCheckpoint.open(TinyModels.fixture(TinyModels.CLASSIFIER)));
+            HuggingFaceCheckpoint.open(TinyModels.fixture(TinyModels.CLASSIFIER)))
+        .labels(Sentiment.labels());
   }
 }

@@ -85,9 +85,13 @@ public final class SmallDataStudy extends Example<List<String>> {
     for (int size : sizes) {
       for (long seed : seeds) {
         LabelledDataset.Split outer = all.split(0.05, 42);
-        LabelledDataset drawn = size >= outer.train().size() ? outer.train() : outer.train().sample(size, seed);
+        LabelledDataset drawn =
+            size >= outer.train().size() ? outer.train() : outer.train().sample(size, seed);
         LabelledDataset.Split inner = drawn.split(validationShare, seed);
-        LabelledDataset rest = others >= outer.validation().size() ? outer.validation() : outer.validation().sample(others, 1);
+        LabelledDataset rest =
+            others >= outer.validation().size()
+                ? outer.validation()
+                : outer.validation().sample(others, 1);
         for (int batch : batchSizes) {
           for (int n : steps) {
             int epochs = Math.max(1, (int) Math.round((double) n * batch / inner.train().size()));
@@ -95,11 +99,26 @@ public final class SmallDataStudy extends Example<List<String>> {
               for (BestBy best : bestBy) {
                 for (int fresh : freshLayers) {
                   String key =
-                      "%d\t%d\t%d\t%d\t%d\t%.0e\t%s\t%d\t".formatted(size, seed, batch, n, epochs, rate, best, fresh);
+                      "%d\t%d\t%d\t%d\t%d\t%.0e\t%s\t%d\t"
+                          .formatted(size, seed, batch, n, epochs, rate, best, fresh);
                   if (!done.contains(key)) {
-                    String row = key + "|\t" + run(start, all.labels(), inner, rest, batch, epochs, rate, best, fresh, seed);
+                    String row =
+                        key
+                            + "|\t"
+                            + run(
+                                start,
+                                all.labels(),
+                                inner,
+                                rest,
+                                batch,
+                                epochs,
+                                rate,
+                                best,
+                                fresh,
+                                seed);
                     System.out.println(row);
-                    Files.writeString(out, row + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    Files.writeString(
+                        out, row + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                   }
                 }
               }

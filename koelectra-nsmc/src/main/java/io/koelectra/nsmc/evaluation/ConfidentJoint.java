@@ -11,21 +11,25 @@ import java.util.List;
  * <p>The estimates count what a model of this quality would call wrong. They come out too high
  * where the model errs with confidence, so a better model estimates better.
  *
+ * @param labels class names by index
  * @param counts the confident joint, equation 1: one row per given label, one number per class that
  *     the model is confident to see; examples in which it is confident of none are left out
  * @param labelled examples by given label, all of them
  */
-public record ConfidentJoint(List<List<Long>> counts, List<Long> labelled) {
+public record ConfidentJoint(List<String> labels, List<List<Long>> counts, List<Long> labelled) {
 
   /** Copies the lists, which have as many rows and columns as classes. */
   public ConfidentJoint {
     counts = counts.stream().map(List::copyOf).toList();
+    labels = List.copyOf(labels);
     labelled = List.copyOf(labelled);
-    int classes = labelled.size();
-    if (counts.size() != classes || counts.stream().anyMatch(row -> row.size() != classes)) {
+    int classes = labels.size();
+    if (labelled.size() != classes
+        || counts.size() != classes
+        || counts.stream().anyMatch(row -> row.size() != classes)) {
       throw new IllegalArgumentException(
-          "counts must be %d rows of %d numbers for %s labelled, got %s"
-              .formatted(classes, classes, labelled, counts));
+          "counts must be %d rows of %d numbers and %d labelled for %s, got %s and %s"
+              .formatted(classes, classes, classes, labels, counts, labelled));
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  */
 public final class ConfidentLearning {
 
+  private final List<String> names;
   private final int[] labels;
   private final double[][] probabilities;
   private final double[] thresholds;
@@ -29,30 +30,31 @@ public final class ConfidentLearning {
    * Takes labels and the probabilities of a model that was not trained on them, as cross-validation
    * gives them. The arrays are not copied.
    *
+   * @param names class names by index
    * @param labels the given class index of each example, at least one
    * @param probabilities a row of C for each example
-   * @throws IllegalArgumentException if the rows are not as many as the labels or not of one
-   *     length, a label has no column, or a probability is outside [0, 1]
+   * @throws IllegalArgumentException if the rows are not as many as the labels or not as long as
+   *     the names, a label has no column, or a probability is outside [0, 1]
    */
-  public ConfidentLearning(int[] labels, double[][] probabilities) {
-    requireFit(labels, probabilities);
+  public ConfidentLearning(List<String> names, int[] labels, double[][] probabilities) {
+    requireFit(names.size(), labels, probabilities);
+    this.names = List.copyOf(names);
     this.labels = labels;
     this.probabilities = probabilities;
-    thresholds = new double[probabilities[0].length];
+    thresholds = new double[names.size()];
     Arrays.setAll(thresholds, this::meanSelfConfidence);
   }
 
-  private static void requireFit(int[] labels, double[][] probabilities) {
+  private static void requireFit(int classes, int[] labels, double[][] probabilities) {
     if (labels.length != probabilities.length || labels.length == 0) {
       throw new IllegalArgumentException(
           "need as many rows of probabilities as labels, at least one; got %d for %d"
               .formatted(probabilities.length, labels.length));
     }
-    int classes = probabilities[0].length;
     for (int i = 0; i < labels.length; i++) {
       if (probabilities[i].length != classes || labels[i] < 0 || labels[i] >= classes) {
         throw new IllegalArgumentException(
-            "example %d has label %d and %d probabilities, need a label from 0 to %d and %d probabilities as example 0 has"
+            "example %d has label %d and %d probabilities, need a label from 0 to %d and a probability of each of the %d classes"
                 .formatted(i, labels[i], probabilities[i].length, classes - 1, classes));
       }
       if (!Arrays.stream(probabilities[i]).allMatch(p -> p >= 0 && p <= 1)) {
@@ -61,6 +63,11 @@ public final class ConfidentLearning {
                 .formatted(i, Arrays.toString(probabilities[i])));
       }
     }
+  }
+
+  /** Class names by index. */
+  public List<String> labels() {
+    return names;
   }
 
   /** Infinite for a class that no example is labelled with, so that it is never seen. */
@@ -148,7 +155,7 @@ public final class ConfidentLearning {
       seen(i).ifPresent(label -> counts[given][label]++);
     }
     return new ConfidentJoint(
-        Stream.of(counts).map(ConfidentLearning::boxed).toList(), boxed(labelled));
+        names, Stream.of(counts).map(ConfidentLearning::boxed).toList(), boxed(labelled));
   }
 
   private static List<Long> boxed(long[] row) {

@@ -12,8 +12,8 @@ record LabelNoiseSection(LabelNoiseReport noise) {
             new TextTable.Row(
                 rank,
                 suspect.example(),
-                noise.labels().get(suspect.givenLabel()),
-                noise.labels().get(suspect.suggestedLabel()),
+                suspect.givenLabel(),
+                suspect.suggestedLabel(),
                 suspect.suggestedProbability()));
   }
 

@@ -16,7 +16,7 @@ record LabelShares(List<String> labels, List<Long> counts) {
 
   static LabelShares of(List<String> labels, List<ScoredText> texts) {
     long[] counts = new long[labels.size()];
-    texts.forEach(text -> counts[text.label()]++);
+    texts.forEach(text -> counts[labels.indexOf(text.label())]++);
     return new LabelShares(labels, Arrays.stream(counts).boxed().toList());
   }
 

@@ -33,7 +33,7 @@ record ReportPage(
       Optional<LabelNoiseReport> noise) {
     List<String> labels = training.validation().confusion().labels();
     LabelShares shares = LabelShares.of(labels, validation);
-    TextTable wrong = TextTable.mostConfidentlyWrong(validation, labels);
+    TextTable wrong = TextTable.mostConfidentlyWrong(validation);
     return new ReportPage(
         title,
         AlarmRow.of(training.alarms()),

@@ -53,19 +53,14 @@ record TextTable(List<Row> rows, int all) {
   }
 
   /** Those classified wrong, most confident first. */
-  static TextTable mostConfidentlyWrong(List<ScoredText> texts, List<String> labels) {
+  static TextTable mostConfidentlyWrong(List<ScoredText> texts) {
     return of(
         texts.stream()
             .filter(text -> !text.isRight())
             .sorted(Comparator.comparingDouble(ScoredText::confidence).reversed())
             .toList(),
         (rank, text) ->
-            new Row(
-                rank,
-                text.example(),
-                labels.get(text.label()),
-                labels.get(text.predicted()),
-                text.confidence()));
+            new Row(rank, text.example(), text.label(), text.predicted(), text.confidence()));
   }
 
   String shown() {

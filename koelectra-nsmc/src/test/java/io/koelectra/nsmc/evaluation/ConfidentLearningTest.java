@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ConfidentLearningTest {
 
+  private static final List<String> TWO = List.of("a", "b");
   private static final double EXACT = 1e-12;
 
   /**
@@ -23,6 +24,7 @@ class ConfidentLearningTest {
    */
   private static final ConfidentLearning EIGHT =
       new ConfidentLearning(
+          TWO,
           new int[] {0, 0, 0, 0, 1, 1, 1, 1},
           new double[][] {
             {0.875, 0.125}, // 0 is seen
@@ -213,7 +215,9 @@ class ConfidentLearningTest {
   void noClassIsSeenThatNoExampleIsLabelledWith() {
     ConfidentLearning learning =
         new ConfidentLearning(
-            new int[] {0, 0, 1}, new double[][] {{0.5, 0.2, 0.3}, {0, 0, 1}, {0.2, 0.5, 0.3}});
+            List.of("a", "b", "c"),
+            new int[] {0, 0, 1},
+            new double[][] {{0.5, 0.2, 0.3}, {0, 0, 1}, {0.2, 0.5, 0.3}});
 
     assertThat(learning.threshold(2)).isInfinite();
     assertThat(learning.seen(1)).isEmpty();
@@ -227,6 +231,7 @@ class ConfidentLearningTest {
   void equalProbabilitiesReachTheirMean() {
     ConfidentLearning learning =
         new ConfidentLearning(
+            TWO,
             new int[] {0, 0, 0, 1},
             new double[][] {{0.1, 0.9}, {0.1, 0.9}, {0.1, 0.9}, {0.05, 0.95}});
 
@@ -238,27 +243,29 @@ class ConfidentLearningTest {
   void refusesArraysThatDoNotFit() {
     double[][] two = {{0.5, 0.5}, {0.5, 0.5}};
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ConfidentLearning(new int[3], two))
+        .isThrownBy(() -> new ConfidentLearning(TWO, new int[3], two))
         .withMessageContaining("got 2 for 3");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ConfidentLearning(new int[0], new double[0][]))
+        .isThrownBy(() -> new ConfidentLearning(TWO, new int[0], new double[0][]))
         .withMessageContaining("at least one");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ConfidentLearning(new int[] {0, 2}, two))
+        .isThrownBy(() -> new ConfidentLearning(TWO, new int[] {0, 2}, two))
         .withMessageContainingAll("example 1", "label 2", "from 0 to 1");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ConfidentLearning(new int[2], new double[][] {{1, 0}, {1}}))
+        .isThrownBy(() -> new ConfidentLearning(TWO, new int[2], new double[][] {{1, 0}, {1}}))
         .withMessageContainingAll("example 1", "1 probabilities");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ConfidentLearning(new int[1], new double[][] {{0.5, Double.NaN}}))
+        .isThrownBy(
+            () -> new ConfidentLearning(TWO, new int[1], new double[][] {{0.5, Double.NaN}}))
         .withMessageContainingAll("in [0, 1]", "example 0", "NaN");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ConfidentJoint(List.of(List.of(1L)), List.of(1L, 2L)))
+        .isThrownBy(() -> new ConfidentJoint(TWO, List.of(List.of(1L)), List.of(1L, 2L)))
         .withMessageContaining("2 rows of 2");
   }
 
   private static ConfidentLearning learning(List<Integer> labels, List<double[]> probabilities) {
     return new ConfidentLearning(
+        List.of("a", "b", "c", "d", "e").subList(0, probabilities.get(0).length),
         labels.stream().mapToInt(Integer::intValue).toArray(),
         probabilities.toArray(double[][]::new));
   }

@@ -25,14 +25,26 @@ final class FinishedTraining {
   private FinishedTraining() {}
 
   /**
-   * A text that the model gives {@code label} with a probability.
+   * A text that the model gives its label with a probability.
    *
+   * @param label index among {@link #LABELS}
    * @param tokens that it has
    */
   static ScoredText scored(String text, int label, double probability, int tokens) {
+    return scored(LabelledText.of(text, LABELS.get(label)), LABELS, probability, tokens);
+  }
+
+  /**
+   * A text that the model gives its label with a probability.
+   *
+   * @param labels the model's two classes
+   */
+  static ScoredText scored(
+      LabelledText example, List<String> labels, double probability, int tokens) {
     float logit = (float) Math.log(probability / (1 - probability));
-    float[] logits = label == 0 ? new float[] {logit, 0} : new float[] {0, logit};
-    return new ScoredText(LabelledText.of(text, label), tokens, new Softmax(logits));
+    boolean isFirst = example.label().equals(labels.get(0));
+    float[] logits = isFirst ? new float[] {logit, 0} : new float[] {0, logit};
+    return new ScoredText(example, tokens, example.label(), labels, new Softmax(logits));
   }
 
   /** 40 texts of both labels in turn, of which the first {@code wrong} are classified wrong. */
@@ -83,7 +95,7 @@ final class FinishedTraining {
   static EvaluationReport evaluation(List<String> labels, List<ScoredText> texts) {
     return EvaluationReport.of(
         labels,
-        texts.stream().mapToInt(ScoredText::label).toArray(),
+        texts.stream().mapToInt(text -> labels.indexOf(text.label())).toArray(),
         texts.stream().map(ScoredText::output).toList(),
         Duration.ofSeconds(1));
   }
@@ -93,9 +105,10 @@ final class FinishedTraining {
     List<List<Long>> counts = List.of(List.of(1L, 1L), List.of(0L, 2L));
     return new LabelNoiseReport(
         new ConfusionMatrix(LABELS, counts),
-        new ConfidentJoint(counts, List.of(2L, 2L)),
+        new ConfidentJoint(LABELS, counts, List.of(2L, 2L)),
         List.of(0.1, 0.9, 0.1, 0.2),
-        List.of(new SuspectLabel(1, LabelledText.of(suspect, 0), 1, 0.2, 0.8, 0.9)),
+        List.of(
+            new SuspectLabel(1, LabelledText.of(suspect, "negative"), "positive", 0.2, 0.8, 0.9)),
         List.of());
   }
 }

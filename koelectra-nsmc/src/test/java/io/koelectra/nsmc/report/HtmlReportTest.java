@@ -12,7 +12,6 @@ import io.koelectra.nsmc.EvaluationPoint;
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.TrainingReport;
-import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.training.TrainingAlarm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,8 +61,10 @@ class HtmlReportTest {
   void quotesBothTextsOfAPairAndLabelsOfAnyKind() throws IOException {
     List<String> labels = List.of("<b>긍정</b>", "부정 & 중립");
     ScoredText pair =
-        new ScoredText(LabelledText.of("질문 <1>", "대답 <2>", 0), 7, new Softmax(new float[] {0, 2}));
-    List<ScoredText> validation = List.of(pair, FinishedTraining.scored("맞음", 1, 0.9, 3));
+        FinishedTraining.scored(LabelledText.of("질문 <1>", "대답 <2>", labels.get(0)), labels, 0.1, 7);
+    ScoredText right =
+        FinishedTraining.scored(LabelledText.of("맞음", labels.get(1)), labels, 0.9, 3);
+    List<ScoredText> validation = List.of(pair, right);
     TrainingReport training = FinishedTraining.with(labels, validation, 1);
 
     Document page = page(HtmlReport.of(training, validation));
