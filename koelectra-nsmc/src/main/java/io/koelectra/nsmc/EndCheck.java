@@ -40,10 +40,10 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
           + " chosen from the start and the number of texts";
 
   /** What the model says of examples, and their labels. */
-  record Scored(int[] labels, List<Softmax> outputs) {
+  record Scored(List<Integer> labels, List<Softmax> outputs) {
 
     int size() {
-      return labels.length;
+      return labels.size();
     }
 
     int[] predicted() {
@@ -55,12 +55,16 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
       int[] predicted = predicted();
       int first = predicted[0];
       return Arrays.stream(predicted).allMatch(label -> label == first)
-          && Arrays.stream(labels).filter(label -> label != first).count() >= FEWEST_OTHERS;
+          && labels.stream().filter(label -> label != first).count() >= FEWEST_OTHERS;
+    }
+
+    int[] actual() {
+      return labels.stream().mapToInt(Integer::intValue).toArray();
     }
 
     double accuracy() {
       int[] predicted = predicted();
-      return IntStream.range(0, size()).filter(i -> predicted[i] == labels[i]).count()
+      return IntStream.range(0, size()).filter(i -> predicted[i] == labels.get(i)).count()
           / (double) size();
     }
 
@@ -71,7 +75,7 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
 
     private long[] counts() {
       long[] counts = new long[outputs.get(0).classes()];
-      Arrays.stream(labels).forEach(label -> counts[label]++);
+      labels.forEach(label -> counts[label]++);
       return counts;
     }
   }
@@ -110,7 +114,7 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
   }
 
   private Optional<TrainingAlarm> notLearned(Scored train) {
-    double mean = loss.mean(train.labels(), train.outputs());
+    double mean = loss.mean(train.actual(), train.outputs());
     double entropy = loss.entropy(train.counts());
     if (mean < AT_ENTROPY * entropy) {
       return Optional.empty();
@@ -122,7 +126,7 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
   }
 
   private Optional<TrainingAlarm> notGeneralized(Scored validation) {
-    LabelShuffle shuffle = LabelShuffle.of(validation.labels(), validation.outputs());
+    LabelShuffle shuffle = LabelShuffle.of(validation.actual(), validation.outputs());
     double chance = validation.size() < MANY_EXAMPLES ? CHANCE_OF_FEW : CHANCE_OF_MANY;
     if (shuffle.least() > NEEDED_LEAST || shuffle.pValue() <= chance) {
       return Optional.empty();

@@ -3,7 +3,6 @@ package io.koelectra.nsmc;
 import io.koelectra.nsmc.evaluation.BestBy;
 import io.koelectra.training.AdamW;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,14 +55,9 @@ record OpenSettings(
    * @param isPretrained whether the encoder's weights were loaded, and not drawn at random
    * @param hasFreshHead whether the head's were drawn at random
    * @param width H of the encoder
-   * @param labelCounts training texts of each class
+   * @param texts to train on
    */
-  record Start(boolean isPretrained, boolean hasFreshHead, int width, long[] labelCounts) {
-
-    long texts() {
-      return Arrays.stream(labelCounts).sum();
-    }
-  }
+  record Start(boolean isPretrained, boolean hasFreshHead, int width, int texts) {}
 
   /** Chooses what is open. */
   Chosen choose(Start start) {
@@ -114,9 +108,8 @@ record OpenSettings(
 
   private static int epochs(Start start, int batch, List<String> reasons) {
     int wanted = start.isPretrained() ? PRETRAINED_STEPS : RANDOM_STEPS;
-    long perEpoch = (start.texts() + batch - 1) / batch;
-    int chosen =
-        (int) Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, (wanted + perEpoch - 1) / perEpoch));
+    int perEpoch = (start.texts() + batch - 1) / batch;
+    int chosen = Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, (wanted + perEpoch - 1) / perEpoch));
     reasons.add(
         "epochs %d: that makes %,d steps, where about %,d are needed from this start, in %d to %d epochs"
             .formatted(chosen, chosen * perEpoch, wanted, FEWEST_EPOCHS, MOST_EPOCHS));

@@ -177,10 +177,7 @@ public final class SentimentTrainer implements AutoCloseable {
   private OpenSettings.Start start(List<? extends LabelledText> train) {
     ElectraConfig config = trained.block().config();
     return new OpenSettings.Start(
-        trained.isPretrained(),
-        trained.hasFreshHead(),
-        config.hiddenSize(),
-        LabelledTexts.counts(train, new ClassIndex(config.labels())));
+        trained.isPretrained(), trained.hasFreshHead(), config.hiddenSize(), train.size());
   }
 
   private TrainingReport report(

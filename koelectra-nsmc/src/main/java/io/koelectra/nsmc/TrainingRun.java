@@ -167,7 +167,7 @@ final class TrainingRun {
             .scorer()
             .logits(Arrays.stream(sample).mapToObj(encoded::get).toList(), (done, total) -> {});
     return new EndCheck.Scored(
-        Arrays.stream(sample).map(i -> labels[i]).toArray(),
+        Arrays.stream(sample).mapToObj(i -> labels[i]).toList(),
         Arrays.stream(logits).map(Softmax::new).toList());
   }
 
