@@ -40,8 +40,6 @@ import picocli.CommandLine.Option;
     description = "Teach a small model what others say; with no options, on embedded reviews.")
 public final class DistilNsmc extends Example<DistilNsmc.Result> {
 
-  private static final int EMBEDDED_EPOCHS = 5;
-
   /**
    * What a run gives.
    *
@@ -82,7 +80,7 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
               + " asked.")
   private Path kept;
 
-  @Mixin private FineTuning tuning = new FineTuning("runs/distilled", EMBEDDED_EPOCHS);
+  @Mixin private FineTuning tuning = new FineTuning("runs/distilled");
 
   /** Runs the example; {@code --help} lists the options. */
   public static void main(String[] args) {
@@ -94,13 +92,14 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
     HuggingFaceCheckpoint.requireSavable(tuning.out());
     boolean isEmbedded = train == null;
     NsmcDataset reviews = isEmbedded ? EmbeddedDefault.reviews() : NsmcDataset.read(train);
-    NsmcDataset.Split split = reviews.split(tuning.validationShare(isEmbedded), tuning.splitSeed());
+    NsmcDataset.Split split =
+        reviews.split(tuning.validationShare(reviews.size()), tuning.splitSeed());
     Map<String, Double> accuracies = new LinkedHashMap<>();
     List<LabelledText> lessons = lessons(reviews, split, accuracies);
     System.out.printf(
         "%,d reviews to learn from, %,d of them labelled%n", lessons.size(), split.train().size());
     FineTuning.Outcome outcome =
-        tuning.run(lessons, split.validation(), isEmbedded, b -> b.labels(Sentiment.labels()));
+        tuning.run(lessons, split.validation(), Sentiment.labels(), b -> b);
     tuning.writePage(outcome, Optional.empty());
     return new Result(accuracies, outcome.training());
   }

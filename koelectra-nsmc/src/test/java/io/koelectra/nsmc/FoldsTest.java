@@ -114,7 +114,7 @@ class FoldsTest {
   void decomposedHangulEqualsComposed() {
     String decomposed = Normalizer.normalize("돈이 아깝다", Normalizer.Form.NFD);
     List<LabelledText> texts =
-        List.of(LabelledText.of("돈이 아깝다", 0), LabelledText.of(decomposed, 0));
+        List.of(LabelledText.of("돈이 아깝다", "a"), LabelledText.of(decomposed, "a"));
 
     assertThat(EqualTexts.groups(texts)).containsExactly(List.of(0, 1));
   }

@@ -150,7 +150,7 @@ class LabelledTextFileTest {
         read(SENTENCES.withLabels(train.labels()), "b.csv", "sentence,topic\n마,1\n바,5\n");
 
     assertThat(train.labels()).containsExactly("1.0", "2.0", "3.0", "5.0");
-    assertThat(test).containsExactly(LabelledText.of("마", 0), LabelledText.of("바", 3));
+    assertThat(test).containsExactly(LabelledText.of("마", "1.0"), LabelledText.of("바", "5.0"));
   }
 
   @Test
@@ -158,7 +158,7 @@ class LabelledTextFileTest {
     LabelledTextFile stances =
         LabelledTextFile.builder().labels(List.of("None", "For", "Against")).build();
 
-    assertThat(read(stances, "a.csv", "text,label\n글,None\n").get(0).label()).isZero();
+    assertThat(read(stances, "a.csv", "text,label\n글,None\n").get(0).label()).isEqualTo("None");
   }
 
   @Test

@@ -60,10 +60,13 @@ class ReviewCollatorTest {
 
     assertThat(tokenizer.encode(decomposed, 8).inputIds()).as("the tokenizer").contains(1);
     assertThat(collator.encodeTexts(List.of(decomposed)).get(0).inputIds()).isEqualTo(text);
-    assertThat(collator.encode(List.of(LabelledText.of(decomposed, 0))).get(0).inputIds())
+    assertThat(collator.encode(List.of(LabelledText.of(decomposed, "a"))).get(0).inputIds())
         .isEqualTo(text);
     assertThat(
-            collator.encode(List.of(LabelledText.of(decomposed, decomposed, 0))).get(0).inputIds())
+            collator
+                .encode(List.of(LabelledText.of(decomposed, decomposed, "a")))
+                .get(0)
+                .inputIds())
         .isEqualTo(pair);
     assertThat(collator.encodePairs(List.of(decomposed), List.of(decomposed)).get(0).inputIds())
         .isEqualTo(pair);

@@ -16,6 +16,7 @@ import io.koelectra.training.TrainingAlarm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Outcomes of trainings that never ran, with figures that are known. */
 final class FinishedTraining {
@@ -76,6 +77,7 @@ final class FinishedTraining {
     return new TrainingReport(
         "tiny-electra",
         "AdamW(learningRate=5.0E-5, weightDecay=0.01), LinearSchedule[warmUpShare=0.1], epochs 2",
+        List.of("epochs 2: few texts"),
         maxGradientNorm,
         "koelectra 1, DJL 2, libtorch 3",
         new LoadReport(List.of("a.weight", "b.weight"), List.of("classifier.bias"), List.of()),
@@ -89,7 +91,8 @@ final class FinishedTraining {
         List.of(
             new CurvePoint(5, 5, 0.1 + 0.2, 1.0 / 3, 5e-5),
             new CurvePoint(5, 10, Math.E, 1e-7, 2.5e-5)),
-        alarms);
+        alarms,
+        Optional.empty());
   }
 
   static EvaluationReport evaluation(List<String> labels, List<ScoredText> texts) {
