@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
@@ -32,9 +31,6 @@ public final class TextReader implements Closeable {
 
   private static final int BUFFER_SIZE = 1 << 16;
 
-  /** Korean Windows' encoding; a superset of EUC-KR. */
-  private static final String MS949 = "x-windows-949";
-
   /** What people call MS949. IBM's own code page 949 is what Java understands by "CP949". */
   private static final Set<String> CALLED_MS949 = Set.of("x-IBM949", "x-IBM949C", "EUC-KR");
 
@@ -47,7 +43,7 @@ public final class TextReader implements Closeable {
   private boolean isDecoded;
   private boolean hasForeignCharacters;
   private long lineEnds;
-  private Optional<CharacterCodingException> failure = Optional.empty();
+  private Optional<UndecodableException> failure = Optional.empty();
 
   private TextReader(InputStream in, String name) {
     this.in = in;
@@ -119,7 +115,10 @@ public final class TextReader implements Closeable {
       readMore();
     }
     Optional<ByteOrderMark> mark = ByteOrderMark.at(bytes);
-    Charset meant = CALLED_MS949.contains(charset.name()) ? Charset.forName(MS949) : charset;
+    Charset meant =
+        CALLED_MS949.contains(charset.name())
+            ? Charset.forName(UndecodableException.MS949)
+            : charset;
     Charset actual = mark.map(ByteOrderMark::charset).orElse(meant);
     Optional<NoText> other = NoText.of(bytes, "a".getBytes(actual).length > 1);
     if (other.isPresent()) {
@@ -194,7 +193,10 @@ public final class TextReader implements Closeable {
     lineEnds += chars.chars().filter(c -> c == '\n').count();
     hasForeignCharacters |= chars.chars().anyMatch(c -> c > 0x7f);
     if (result.isError()) {
-      failure = Optional.of(undecodable());
+      failure =
+          Optional.of(
+              UndecodableException.of(
+                  name, 1 + lineEnds, bytes, decoder.charset(), hasForeignCharacters));
     } else if (result.isUnderflow()) {
       isDecoded = isRead;
       if (!isRead) {
@@ -216,28 +218,6 @@ public final class TextReader implements Closeable {
     }
   }
 
-  private CharacterCodingException undecodable() {
-    String encoding = decoder.charset().name();
-    String cause = "find out its encoding and convert it: iconv -f ENCODING -t UTF-8";
-    if (hasForeignCharacters) {
-      cause =
-          "what comes before is %s, so the line is damaged: correct it, or fetch the file again"
-              .formatted(encoding);
-    } else if (Charset.isSupported(MS949) && isKorean(bytes.duplicate())) {
-      cause =
-          "it reads as Korean in CP949 (MS949), as Windows writes it: convert it with iconv -f CP949 -t UTF-8";
-    }
-    return new UndecodableException(
-        "%s, line %d: found byte 0x%02X, which is not %s; accepted: UTF-8, or UTF-16 with a byte order mark; %s"
-            .formatted(name, 1 + lineEnds, bytes.get(bytes.position()), encoding, cause));
-  }
-
-  private static boolean isKorean(ByteBuffer rest) {
-    CharBuffer text = CharBuffer.allocate(rest.remaining());
-    CoderResult result = Charset.forName(MS949).newDecoder().decode(rest, text, false);
-    return !result.isError() && text.flip().chars().anyMatch(c -> c >= '가' && c <= '힣');
-  }
-
   private static IOException unreadable(String name, IOException cause) {
     return new IOException(
         "%s: cannot be read (%s); accepted: a plain or gzip file; if it was cut short, download it again"
@@ -248,21 +228,5 @@ public final class TextReader implements Closeable {
   @Override
   public void close() throws IOException {
     in.close();
-  }
-
-  private static final class UndecodableException extends CharacterCodingException {
-
-    private static final long serialVersionUID = 1;
-
-    private final String message;
-
-    UndecodableException(String message) {
-      this.message = message;
-    }
-
-    @Override
-    public String getMessage() {
-      return message;
-    }
   }
 }

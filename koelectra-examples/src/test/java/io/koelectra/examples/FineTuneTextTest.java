@@ -184,12 +184,13 @@ class FineTuneTextTest {
   }
 
   @Test
-  void refusesWrongOptions() {
+  void refusesWrongOptions() throws IOException {
+    Path unnamed = write("train.txt", "text\tlabel\n좋다\ta\n");
     assertThatExceptionOfType(ParameterException.class)
         .isThrownBy(() -> quickly("never", "--class-weights", "heavy"))
         .withMessageContainingAll("--class-weights", "heavy");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> quickly("never", "--train", "train.txt"))
+        .isThrownBy(() -> quickly("never", "--train", unnamed.toString()))
         .withMessageContainingAll("train.txt", ".csv, .tsv or .jsonl");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> quickly("never", "--train", "train.csv", "--pairs"))
