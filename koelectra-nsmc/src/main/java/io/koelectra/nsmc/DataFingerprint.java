@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Names a data set by its content, so that a report can say what a model was trained on. */
 final class DataFingerprint {
@@ -21,7 +22,7 @@ final class DataFingerprint {
       add(digest, example.text());
       example.secondText().ifPresent(second -> add(digest, second));
       add(digest, example.label());
-      example.classProbabilities().ifPresent(given -> add(digest, given.toString()));
+      example.classProbabilities().ifPresent(given -> add(digest, new TreeMap<>(given).toString()));
       digest.update((byte) '\n');
     }
     return HexFormat.of().formatHex(digest.digest());

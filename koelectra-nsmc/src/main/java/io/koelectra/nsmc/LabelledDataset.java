@@ -171,9 +171,10 @@ public final class LabelledDataset extends AbstractList<LabelledText> implements
    *
    * <p>Equal texts always fall on one side; so do equal pairs, and a pair with its texts exchanged
    * counts as equal. Each label keeps its proportion as nearly as whole groups of equal text allow,
-   * where a group counts under the label of its first example; the validation side misses {@code
-   * validationShare * size()}, rounded, by at most half the largest group. The same examples, share
-   * and seed give the same split on every JVM ({@link Random} is specified to the bit).
+   * where a group counts under the label of its first example, and a label of one group alone is
+   * only trained on; the validation side misses {@code validationShare * size()}, rounded, by at
+   * most half the largest group. The same examples, share and seed give the same split on every JVM
+   * ({@link Random} is specified to the bit).
    *
    * @param validationShare in (0, 1)
    * @param seed any number

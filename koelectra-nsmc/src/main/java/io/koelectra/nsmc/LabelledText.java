@@ -58,7 +58,8 @@ public interface LabelledText {
   }
 
   /**
-   * A single text with a probability of each class, the most probable of which is its label.
+   * A single text with a probability of each class, the most probable of which is its label; of
+   * equal ones, the first by name.
    *
    * @param classProbabilities by the classes' names: at least two values in [0, 1] whose sum is 1;
    *     a class that is not named has 0

@@ -97,7 +97,7 @@ final class LabelledTexts {
     List<String> missing = missing(train, classes);
     if (!missing.isEmpty() && hasFreshHead) {
       throw new IllegalArgumentException(
-          "no training example is of the class %s, of which a fresh head will never know anything; add examples of it, or leave it out with %s"
+          "no training example is of the class %s, of which a fresh head would never learn anything; add examples of it, or leave it out of the validation examples and train with %s"
               .formatted(ClassNames.shown(missing), ClassNames.labelsCall(ClassNames.of(train))));
     }
     return missing;

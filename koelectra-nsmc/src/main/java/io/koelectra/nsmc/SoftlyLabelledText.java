@@ -2,13 +2,16 @@ package io.koelectra.nsmc;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** A text, or a pair, with probabilities of its classes by name in place of one label. */
+/**
+ * A text, or a pair, with probabilities of its classes in place of one label, in the order of their
+ * names: that of {@code Map.of} is another in every process.
+ */
 record SoftlyLabelledText(
     String text, Optional<String> secondText, Map<String, Double> probabilities)
     implements LabelledText {
@@ -18,7 +21,7 @@ record SoftlyLabelledText(
   SoftlyLabelledText {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(secondText, "secondText");
-    probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
+    probabilities = Collections.unmodifiableMap(new TreeMap<>(probabilities));
     Collection<Double> values = probabilities.values();
     double sum = values.stream().mapToDouble(Double::doubleValue).sum();
     if (values.size() < 2

@@ -14,7 +14,8 @@ final class ValidationSide {
    * The held-out indices.
    *
    * <p>Groups are visited in random order and taken while that brings the count nearer to the
-   * target. Targets are cumulative over labels, so one label's miss is made good by the next.
+   * target. Targets are cumulative over labels, so one label's miss is made good by the next. A
+   * label of one group alone has none held out, since what is never trained on is never learned.
    *
    * @param classes that the examples are of
    */
@@ -33,7 +34,8 @@ final class ValidationSide {
       available += ofLabel.stream().mapToInt(List::size).sum();
       int target = Math.toIntExact(Math.round(share * available));
       for (List<Integer> group : ofLabel) {
-        if (Math.abs(taken + group.size() - target) < Math.abs(taken - target)) {
+        if (ofLabel.size() > 1
+            && Math.abs(taken + group.size() - target) < Math.abs(taken - target)) {
           group.forEach(held::set);
           taken += group.size();
         }

@@ -91,6 +91,18 @@ class LabelledDatasetTest {
   }
 
   @Test
+  void theOnlyTextOfAClassIsTrainedOn() {
+    List<LabelledText> examples = new ArrayList<>(UNEVEN.subList(0, 60));
+    examples.removeIf(example -> example.label().equals("c"));
+    examples.add(LabelledText.of("하나뿐", "c"));
+    LabelledDataset data = LabelledDataset.of(examples, THREE);
+
+    for (long seed = 0; seed < 50; seed++) {
+      assertThat(data.split(0.5, seed).train().report().examplesByLabel()).containsEntry("c", 1);
+    }
+  }
+
+  @Test
   void splitDependsOnTheSeedAlone() {
     assertThat(UNEVEN.split(0.2, 1)).isEqualTo(UNEVEN.split(0.2, 1));
     assertThat(UNEVEN.split(0.2, 1)).isNotEqualTo(UNEVEN.split(0.2, 2));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LabelledTextTest {
@@ -51,6 +53,19 @@ class LabelledTextTest {
   }
 
   @Test
+  void theOrderOfTheProbabilitiesDecidesNothing() {
+    Map<String, Double> turned = new LinkedHashMap<>();
+    turned.put("b", 0.5);
+    turned.put("a", 0.5);
+    LabelledText one = LabelledText.of("가", turned);
+    LabelledText other = LabelledText.of("가", Map.of("a", 0.5, "b", 0.5));
+
+    assertThat(one.label()).isEqualTo(other.label()).isEqualTo("a");
+    assertThat(DataFingerprint.of(List.of(one))).isEqualTo(DataFingerprint.of(List.of(other)));
+    assertThat(one.classProbabilities().orElseThrow().keySet()).containsExactly("a", "b");
+  }
+
+  @Test
   void refusesWhatIsNoDistribution() {
     for (Map<String, Double> values :
         List.of(
@@ -61,7 +76,7 @@ class LabelledTextTest {
             Map.of("a", Double.NaN, "b", 1.0))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> LabelledText.of("가", values))
-          .withMessageContainingAll("in [0, 1] whose sum is 1", values.toString());
+          .withMessageContainingAll("in [0, 1] whose sum is 1", new TreeMap<>(values).toString());
     }
   }
 

@@ -70,8 +70,9 @@ class LabelledTextsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LabelledTexts.requireTrainable(two, two, three, true))
         .withMessage(
-            "no training example is of the class [neutral], of which a fresh head will never know"
-                + " anything; add examples of it, or leave it out with labels(List.of(\"negative\","
+            "no training example is of the class [neutral], of which a fresh head would never"
+                + " learn anything; add examples of it, or leave it out of the validation examples and"
+                + " train with labels(List.of(\"negative\","
                 + " \"positive\"))");
     assertThat(LabelledTexts.requireTrainable(two, two, three, false))
         .as("a head that knows the class already")
