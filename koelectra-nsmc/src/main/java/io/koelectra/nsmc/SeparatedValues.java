@@ -1,9 +1,14 @@
 package io.koelectra.nsmc;
 
 import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 
 /**
  * Splits text into rows of values. A row ends at LF or CRLF and nowhere else: a CR alone belongs to
@@ -13,17 +18,10 @@ final class SeparatedValues {
 
   private static final char TAB = '\t';
 
-  private final SourceText source;
-  private final String text;
-  private final char delimiter;
-  private int position;
-  private int line = 1;
+  /** No character of any text; stands for a CR alone, at which the parser would end the row. */
+  private static final String LONE_CR = "\uFDD0";
 
-  private SeparatedValues(SourceText source, char delimiter) {
-    this.source = source;
-    this.text = source.text();
-    this.delimiter = delimiter;
-  }
+  private SeparatedValues() {}
 
   /** All rows, blank lines included; {@link #quoted} or, between tabs, {@link #tabbed}. */
   static List<FileRow> rows(SourceText source, char delimiter) throws IOException {
@@ -41,10 +39,22 @@ final class SeparatedValues {
    * @throws IOException if the marks do not fit together
    */
   private static List<FileRow> quoted(SourceText source, char delimiter) throws IOException {
-    SeparatedValues values = new SeparatedValues(source, delimiter);
+    String text = source.text().replaceAll("\r(?!\n)", LONE_CR);
     List<FileRow> rows = new ArrayList<>();
-    while (values.position < values.text.length()) {
-      rows.add(values.row());
+    int line = 1;
+    try (CSVParser parser =
+        CSVFormat.RFC4180.builder().setDelimiter(delimiter).get().parse(new StringReader(text))) {
+      for (CSVRecord row : parser) {
+        rows.add(new FileRow(line, row.stream().map(v -> v.replace(LONE_CR, "\r")).toList()));
+        line = Math.toIntExact(parser.getCurrentLineNumber()) + 1;
+      }
+    } catch (UncheckedIOException e) {
+      throw source.malformed(
+          line,
+          "quotation marks that do not fit together in the row that begins here",
+          "RFC 4180",
+          "put a value that has a delimiter, a line break or a quotation mark into quotation marks,"
+              + " and write a quotation mark in it twice");
     }
     return rows;
   }
@@ -120,75 +130,5 @@ final class SeparatedValues {
     boolean quotes = inner.contains("\"");
     boolean paired = !inner.replace("\"\"", "").contains("\"");
     return quotes && paired ? inner.replace("\"\"", "\"") : value;
-  }
-
-  private FileRow row() throws IOException {
-    int first = line;
-    List<String> values = new ArrayList<>();
-    values.add(value(first));
-    while (position < text.length() && !isAtLineEnd()) {
-      position++;
-      values.add(value(first));
-    }
-    position += text.startsWith("\r", position) ? 2 : 1;
-    line++;
-    return new FileRow(first, values);
-  }
-
-  private String value(int row) throws IOException {
-    return text.startsWith("\"", position) ? quotedValue(row) : plainValue();
-  }
-
-  private String plainValue() {
-    int start = position;
-    while (!isAtValueEnd()) {
-      position++;
-    }
-    return text.substring(start, position);
-  }
-
-  private String quotedValue(int row) throws IOException {
-    StringBuilder value = new StringBuilder();
-    int end = closingMark(position + 1, row);
-    value.append(text, position + 1, end);
-    while (text.startsWith("\"", end + 1)) {
-      int next = closingMark(end + 2, row);
-      value.append(text, end + 1, next);
-      end = next;
-    }
-    position = end + 1;
-    line += Math.toIntExact(value.chars().filter(c -> c == '\n').count());
-    while (!isAtValueEnd()) {
-      if (!Character.isWhitespace(text.charAt(position))) {
-        throw unfitting(row);
-      }
-      position++;
-    }
-    return value.toString();
-  }
-
-  private int closingMark(int start, int row) throws IOException {
-    int mark = text.indexOf('"', start);
-    if (mark < 0) {
-      throw unfitting(row);
-    }
-    return mark;
-  }
-
-  private IOException unfitting(int row) {
-    return source.malformed(
-        row,
-        "quotation marks that do not fit together in the row that begins here",
-        "RFC 4180",
-        "put a value that has a delimiter, a line break or a quotation mark into quotation marks,"
-            + " and write a quotation mark in it twice");
-  }
-
-  private boolean isAtValueEnd() {
-    return position >= text.length() || text.charAt(position) == delimiter || isAtLineEnd();
-  }
-
-  private boolean isAtLineEnd() {
-    return text.startsWith("\n", position) || text.startsWith("\r\n", position);
   }
 }
