@@ -149,7 +149,9 @@ final class FineTuning {
       throws IOException {
     try (SentimentTrainer trainer = builder.build()) {
       TrainingReport training = trainer.fit(train, validation);
-      trainer.save(out, precision);
+      trainer
+          .save(out, precision)
+          .ifPresent(moved -> System.out.println(out + " held another model, now " + moved));
       return new Outcome(training, trainer.score(validation));
     }
   }

@@ -28,6 +28,7 @@ class ArchitectureTest {
 
   private static final String PUBLIC_TYPES = "public-types.txt";
 
+  private static final String FORMAT = "io.koelectra.format..";
   private static final String MODEL = "io.koelectra.model..";
   private static final String TOKENIZER = "io.koelectra.tokenizer..";
   private static final String CHECKPOINT = "io.koelectra.checkpoint..";
@@ -43,15 +44,19 @@ class ArchitectureTest {
   static final ArchRule everyClassIsInAKnownPackage =
       classes()
           .should()
-          .resideInAnyPackage(MODEL, TOKENIZER, CHECKPOINT, TRAINING, PRETRAINING, NSMC, EXAMPLES)
+          .resideInAnyPackage(
+              FORMAT, MODEL, TOKENIZER, CHECKPOINT, TRAINING, PRETRAINING, NSMC, EXAMPLES)
           .because("a new package needs its arrows here");
+
+  @ArchTest static final ArchRule formatUsesNoOtherPackage = mayUse(FORMAT);
 
   @ArchTest static final ArchRule modelUsesNoOtherPackage = mayUse(MODEL);
 
-  @ArchTest static final ArchRule tokenizerUsesModel = mayUse(TOKENIZER, MODEL);
+  @ArchTest static final ArchRule tokenizerUsesFormatAndModel = mayUse(TOKENIZER, FORMAT, MODEL);
 
   @ArchTest
-  static final ArchRule checkpointUsesModelAndTokenizer = mayUse(CHECKPOINT, MODEL, TOKENIZER);
+  static final ArchRule checkpointUsesFormatModelAndTokenizer =
+      mayUse(CHECKPOINT, FORMAT, MODEL, TOKENIZER);
 
   @ArchTest static final ArchRule trainingUsesModel = mayUse(TRAINING, MODEL);
 

@@ -7,6 +7,7 @@ import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.OfflineEngine;
 import io.koelectra.model.PackedClassifier;
+import io.koelectra.model.ProblemType;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.tokenizer.EncodedText;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Classifies texts with a fine-tuned model.
@@ -46,6 +48,7 @@ public final class SentimentClassifier implements AutoCloseable {
   private final KoElectraTokenizer tokenizer;
   private final ReviewCollator collator;
   private final List<String> labels;
+  private final ProblemType type;
   private final double temperature;
   private final BatchScorer scorer;
 
@@ -57,9 +60,10 @@ public final class SentimentClassifier implements AutoCloseable {
     this.manager = manager;
     this.tokenizer = tokenizer;
     labels = model.config().labels();
+    type = model.config().problemType();
     this.temperature = temperature;
     int maxTokens = Math.min(tokenizer.modelMaxLength(), model.config().maxPositionEmbeddings());
-    collator = new ReviewCollator(tokenizer, maxTokens);
+    collator = new ReviewCollator(tokenizer, maxTokens, model.config().typeVocabSize());
     Function<ElectraInputs, NDArray> logits =
         PackedClassifier.take(model)
             .<Function<ElectraInputs, NDArray>>map(packed -> packed::logits)
@@ -73,11 +77,20 @@ public final class SentimentClassifier implements AutoCloseable {
    * <p>If there is a {@code calibration.json}, which {@link SentimentTrainer#save} writes, all
    * probabilities are calibrated by its {@link #temperature()}.
    *
-   * @throws IOException if a file is missing or unreadable, or the weights are not a classifier's
+   * @throws IOException if a file is missing or unreadable, the weights are not a classifier's, or
+   *     there is a temperature for a regression
    */
   public static SentimentClassifier load(Path directory) throws IOException {
     HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
     double temperature = checkpoint.temperature();
+    if (temperature != 1 && checkpoint.config().problemType() == ProblemType.REGRESSION) {
+      throw new IOException(
+          directory
+              + ": calibration.json has the temperature "
+              + temperature
+              + ", but problem_type is regression, whose values are not probabilities; remove"
+              + " calibration.json");
+    }
     NDManager manager = OfflineEngine.newManager();
     try {
       ElectraForSequenceClassification model = checkpoint.loadClassifier(manager).block();
@@ -97,6 +110,15 @@ public final class SentimentClassifier implements AutoCloseable {
    */
   public static SentimentClassifier loadDefault() throws IOException {
     return DefaultModel.load();
+  }
+
+  /**
+   * What a score of {@link SentimentPrediction} stands for: {@code problem_type} in the model's
+   * {@code config.json}; without it one right class, or a class that is right or not if there is
+   * only one, as in Hugging Face's pipeline.
+   */
+  public ProblemType problemType() {
+    return type;
   }
 
   /** Class names by index. */
@@ -186,13 +208,35 @@ public final class SentimentClassifier implements AutoCloseable {
   }
 
   private SentimentPrediction prediction(float[] logits) {
-    Softmax softmax = scorer.output(logits);
-    Map<String, Double> probabilities = new LinkedHashMap<>();
-    for (int label = 0; label < logits.length; label++) {
-      probabilities.put(labels.get(label), softmax.probability(label));
+    double[] scores = scores(logits);
+    Map<String, Double> byLabel = new LinkedHashMap<>();
+    int best = 0;
+    for (int label = 0; label < scores.length; label++) {
+      byLabel.put(labels.get(label), scores[label]);
+      best = scores[label] > scores[best] ? label : best;
     }
-    int best = softmax.argmax();
-    return new SentimentPrediction(labels.get(best), softmax.confidence(), probabilities);
+    return new SentimentPrediction(type, labels.get(best), scores[best], byLabel);
+  }
+
+  private double[] scores(float[] logits) {
+    IntStream outputs = IntStream.range(0, logits.length);
+    return switch (type) {
+      case SINGLE_LABEL_CLASSIFICATION -> {
+        Softmax softmax = scorer.output(logits);
+        yield outputs.mapToDouble(softmax::probability).toArray();
+      }
+      case MULTI_LABEL_CLASSIFICATION ->
+          outputs.mapToDouble(i -> 1 / (1 + Math.exp(-logits[i] / temperature))).toArray();
+      case REGRESSION -> outputs.mapToDouble(i -> logits[i]).toArray();
+    };
+  }
+
+  private void requireOneRightClass(String method) {
+    if (type != ProblemType.SINGLE_LABEL_CLASSIFICATION) {
+      throw new IllegalStateException(
+          "%s compares one right class with the most probable one, but the model's problem_type is %s; this library measures such a model not yet, only classify answers"
+              .formatted(method, type.key()));
+    }
   }
 
   /**
@@ -201,6 +245,8 @@ public final class SentimentClassifier implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
    *     #labels()}
+   * @throws IllegalStateException if the model's {@code problem_type} is another than one right
+   *     class
    */
   public EvaluationReport evaluate(List<? extends LabelledText> examples) {
     return evaluate(examples, SILENT);
@@ -209,6 +255,7 @@ public final class SentimentClassifier implements AutoCloseable {
   /** As {@link #evaluate(List)}, telling {@code listener} how far it has come. */
   public EvaluationReport evaluate(
       List<? extends LabelledText> examples, EvaluationListener listener) {
+    requireOneRightClass("evaluate");
     return scorer.evaluate(examples, listener);
   }
 
@@ -217,6 +264,8 @@ public final class SentimentClassifier implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
    *     #labels()}
+   * @throws IllegalStateException if the model's {@code problem_type} is another than one right
+   *     class
    */
   public List<ScoredText> score(List<? extends LabelledText> examples) {
     return score(examples, SILENT);
@@ -225,6 +274,7 @@ public final class SentimentClassifier implements AutoCloseable {
   /** As {@link #score(List)}, telling {@code listener} how far it has come. */
   public List<ScoredText> score(
       List<? extends LabelledText> examples, EvaluationListener listener) {
+    requireOneRightClass("score");
     return scorer.score(examples, listener);
   }
 

@@ -8,6 +8,7 @@ import io.koelectra.checkpoint.Loaded;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.OfflineEngine;
+import io.koelectra.model.ProblemType;
 import io.koelectra.nsmc.evaluation.BestBy;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AdamW;
@@ -256,7 +257,8 @@ public final class SentimentTrainerBuilder {
    * Loads the model.
    *
    * @throws IOException if the weights cannot be read or do not fit
-   * @throws IllegalArgumentException if the labels are not as many as the checkpoint's head has, or
+   * @throws IllegalArgumentException if the labels are not as many as the checkpoint's head has,
+   *     that head is one for several classes at once or for a value ({@code problem_type}), or
    *     {@code maxTokens} is more than the model can read
    */
   public SentimentTrainer build() throws IOException {
@@ -331,6 +333,13 @@ public final class SentimentTrainerBuilder {
     requireClassWeights(wanted);
     if (hasFreshHead()) {
       return checkpoint.loadWithFreshHead(wanted, freshTopLayers, Long.hashCode(seed), manager);
+    }
+    ProblemType type = checkpoint.config().problemType();
+    if (type != ProblemType.SINGLE_LABEL_CLASSIFICATION) {
+      throw new IllegalArgumentException(
+          "problem_type of %s is %s, and this library trains %s only; call freshHead() to train a classifier on its encoder"
+              .formatted(
+                  checkpoint.name(), type.key(), ProblemType.SINGLE_LABEL_CLASSIFICATION.key()));
     }
     if (wanted.size() != inherited.size()) {
       throw new IllegalArgumentException(

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -507,6 +508,21 @@ class SentimentTrainerTest {
 
   private static ByteBuffer savedWeights(Path saved) throws IOException {
     return ByteBuffer.wrap(Files.readAllBytes(saved.resolve("model.safetensors")));
+  }
+
+  @Test
+  void savingKeepsTheModelOfAnotherTraining() throws IOException {
+    assertThat(saveUntrained(1)).isEmpty();
+    assertThat(saveUntrained(2)).hasValue(directory.resolve("model.earlier-1"));
+    assertThat(saveUntrained(2)).as("the same again").isEmpty();
+
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("model", "model.earlier-1");
+  }
+
+  private Optional<Path> saveUntrained(long seed) throws IOException {
+    try (SentimentTrainer trainer = untrained(0.1).seed(seed).build()) {
+      return trainer.save(directory.resolve("model"));
+    }
   }
 
   private static SentimentTrainerBuilder untrained(double dropout) {
