@@ -8,6 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -36,25 +37,97 @@ final class AtomicDirectory {
    */
   static void replace(Path target, String marker, Set<String> files, Writer writer)
       throws IOException {
+    replace(target, marker, files, writer, fresh -> Optional.empty());
+  }
+
+  /**
+   * As {@link #replace(Path, String, Set, Writer)}, but what was in {@code target} stays beside it,
+   * unless it is the same again.
+   *
+   * @param incidental files that may differ in what is the same
+   * @return where the earlier one is now, {@code NAME.earlier-1} or the next number that is free
+   */
+  static Optional<Path> replaceAndKeep(
+      Path target, String marker, Set<String> files, Set<String> incidental, Writer writer)
+      throws IOException {
+    Path absolute = target.toAbsolutePath().normalize();
+    return replace(
+        target,
+        marker,
+        files,
+        writer,
+        fresh ->
+            isSame(absolute, fresh, files, incidental)
+                ? Optional.empty()
+                : Optional.of(freeName(absolute)));
+  }
+
+  /** Says where to keep what is in the target, once the directory in its place is written. */
+  @FunctionalInterface
+  private interface Keeper {
+    Optional<Path> placeFor(Path fresh) throws IOException;
+  }
+
+  private static Optional<Path> replace(
+      Path target, String marker, Set<String> files, Writer writer, Keeper keeper)
+      throws IOException {
     Path absolute = target.toAbsolutePath().normalize();
     requireReplaceable(absolute, marker, files);
     Path fresh = sibling(absolute, "new");
     Files.createDirectories(fresh);
     try {
       writer.write(fresh);
-      if (Files.exists(absolute)) {
-        moveOver(absolute, fresh);
-      } else {
+      if (!Files.exists(absolute)) {
         move(fresh, absolute);
+        return Optional.empty();
       }
+      Optional<Path> kept = keeper.placeFor(fresh);
+      Path old = kept.orElseGet(() -> sibling(absolute, "old"));
+      moveOver(absolute, fresh, old);
+      if (kept.isEmpty()) {
+        delete(old);
+      }
+      return kept;
     } finally {
       delete(fresh);
     }
   }
 
+  /** Whether a directory is empty or has the same files as another, but for incidental ones. */
+  private static boolean isSame(Path here, Path there, Set<String> files, Set<String> incidental)
+      throws IOException {
+    if (isEmpty(here)) {
+      return true;
+    }
+    for (String name : files) {
+      Path one = here.resolve(name);
+      Path other = there.resolve(name);
+      if (!incidental.contains(name)
+          && (Files.exists(one) != Files.exists(other)
+              || (Files.exists(one) && Files.mismatch(one, other) >= 0))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
+    }
+  }
+
+  private static Path freeName(Path target) {
+    int number = 1;
+    Path name;
+    do {
+      name = target.resolveSibling(target.getFileName() + ".earlier-" + number++);
+    } while (Files.exists(name));
+    return name;
+  }
+
   /** Puts {@code fresh} in the place of {@code target}, or {@code target} back where it was. */
-  private static void moveOver(Path target, Path fresh) throws IOException {
-    Path old = sibling(target, "old");
+  private static void moveOver(Path target, Path fresh, Path old) throws IOException {
     move(target, old);
     try {
       move(fresh, target);
@@ -62,7 +135,6 @@ final class AtomicDirectory {
       move(old, target);
       throw e;
     }
-    delete(old);
   }
 
   /** Removes a directory so that a kill meanwhile leaves no half of it under its name. */

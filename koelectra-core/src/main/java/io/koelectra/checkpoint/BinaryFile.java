@@ -1,5 +1,6 @@
 package io.koelectra.checkpoint;
 
+import io.koelectra.format.GitLfsPointer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,6 +37,7 @@ final class BinaryFile implements Closeable {
     if (!Files.isRegularFile(path)) {
       throw new IOException(path + ": is not a regular file; name a file that exists");
     }
+    GitLfsPointer.refuse(path);
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       return new BinaryFile(path, channel, channel.size());

@@ -12,7 +12,9 @@ import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
+import io.koelectra.format.GitLfsPointer;
 import io.koelectra.model.ElectraConfig;
+import io.koelectra.model.ProblemType;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads and writes {@code config.json} under Hugging Face's keys. */
 final class ConfigFile {
@@ -51,6 +54,9 @@ final class ConfigFile {
     if (Files.exists(path) && Files.size(path) > MOST_BYTES) {
       throw new IOException(
           path + " has " + Files.size(path) + " bytes; a config.json has at most " + MOST_BYTES);
+    }
+    if (Files.exists(path)) {
+      GitLfsPointer.refuse(path);
     }
     String text;
     try {
@@ -107,6 +113,7 @@ final class ConfigFile {
       throw new IOException(path + " has no vocab_size; is it an ELECTRA config.json?");
     }
     ElectraConfig defaults = ElectraConfig.builder().build();
+    List<String> labels = has("id2label") ? labels() : List.of();
     double hiddenDropout = number("hidden_dropout_prob", defaults.hiddenDropoutProb());
     return ElectraConfig.builder()
         .vocabSize(integer("vocab_size", defaults.vocabSize()))
@@ -124,8 +131,28 @@ final class ConfigFile {
         .initializerRange(number("initializer_range", defaults.initializerRange()))
         .layerNormEps(number("layer_norm_eps", defaults.layerNormEps()))
         .padTokenId(integer("pad_token_id", defaults.padTokenId()))
-        .labels(has("id2label") ? labels() : List.of())
+        .labels(labels)
+        .problemType(ProblemType.inUse(problemType(), labels.size()))
         .build();
+  }
+
+  private Optional<ProblemType> problemType() throws IOException {
+    if (!has("problem_type")) {
+      return Optional.empty();
+    }
+    JsonElement written = json.get("problem_type");
+    Optional<ProblemType> type =
+        written.isJsonPrimitive() ? ProblemType.of(written.getAsString()) : Optional.empty();
+    if (type.isEmpty()) {
+      throw new IOException(
+          path
+              + ": problem_type is "
+              + written
+              + ", supported are "
+              + ProblemType.keys()
+              + " and null");
+    }
+    return type;
   }
 
   private List<String> labels() throws IOException {
@@ -217,7 +244,7 @@ final class ConfigFile {
       }
       json.add("id2label", id2label);
       json.add("label2id", label2id);
-      json.addProperty("problem_type", "single_label_classification");
+      json.addProperty("problem_type", config.problemType().key());
     }
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
   }

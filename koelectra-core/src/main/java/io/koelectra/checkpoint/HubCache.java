@@ -29,6 +29,8 @@ final class HubCache {
     void link(Path link, Path target) throws IOException;
   }
 
+  private static final String PREFIX = "models--";
+
   private final Path folder;
   private final Path locks;
   private final Linker linker;
@@ -40,10 +42,23 @@ final class HubCache {
    * @param repository checked by {@link HubNames}
    */
   HubCache(Path cache, String repository, Linker linker) {
-    String name = "models--" + repository.replace("/", "--");
+    String name = PREFIX + repository.replace("/", "--");
     this.folder = cache.resolve(name);
     this.locks = cache.resolve(".locks").resolve(name);
     this.linker = linker;
+  }
+
+  /** The repository of a snapshot's directory; for any other directory its name. */
+  static String nameOf(Path directory) {
+    Path path = directory.toAbsolutePath().normalize();
+    Path snapshots = path.getParent();
+    if (snapshots != null && snapshots.endsWith("snapshots") && snapshots.getParent() != null) {
+      String model = String.valueOf(snapshots.getParent().getFileName());
+      if (model.startsWith(PREFIX)) {
+        return model.substring(PREFIX.length()).replaceFirst("--", "/");
+      }
+    }
+    return String.valueOf(path.getFileName());
   }
 
   Path folder() {

@@ -12,6 +12,7 @@ import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.ElectraModel;
 import io.koelectra.model.EngineRandom;
 import io.koelectra.model.ParameterNames;
+import io.koelectra.model.ProblemType;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.tokenizer.TokenizerConfig;
 import java.io.IOException;
@@ -27,8 +28,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A model directory in Hugging Face's layout: {@code config.json}, {@code vocab.txt}, {@code
- * tokenizer_config.json}, and {@code model.safetensors} or {@code pytorch_model.bin}.
+ * A model directory in Hugging Face's layout: {@code config.json}, {@code vocab.txt} or {@code
+ * tokenizer.json}, {@code tokenizer_config.json}, and {@code model.safetensors} or {@code
+ * pytorch_model.bin}.
  *
  * <pre>{@code
  * var checkpoint = HuggingFaceCheckpoint.open(Path.of("koelectra-base-v3-discriminator"));
@@ -56,6 +58,9 @@ public final class HuggingFaceCheckpoint {
   private static final String CLASSIFIER_CLASS = "ElectraForSequenceClassification";
   private static final int MOST_CLASSES = 100_000;
 
+  /** Tables are rounded up to a multiple of at most 1,024. */
+  private static final int MOST_SPARE_ROWS = 1023;
+
   /** Hugging Face's for a config.json that names none. */
   private static final List<String> DEFAULT_LABELS = List.of("LABEL_0", "LABEL_1");
 
@@ -82,22 +87,30 @@ public final class HuggingFaceCheckpoint {
    * Opens a model directory: reads its configuration and vocabulary and looks at its weights'
    * names.
    *
-   * @throws IOException naming the file, if one is missing or not what it should be, or if {@code
-   *     vocab.txt} and {@code vocab_size} disagree
+   * <p>The table of word embeddings may have up to {@value #MOST_SPARE_ROWS} rows more than there
+   * are tokens, as when it was rounded up for speed; they stay when the model is saved.
+   *
+   * @throws IOException naming the file, if one is missing or not what it should be, or if there
+   *     are more tokens than {@code vocab_size}, or so few that they are another model's
    */
   public static HuggingFaceCheckpoint open(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       throw new NotDirectoryException(
-          directory + ": expected a directory with config.json, vocab.txt and the weights");
+          directory
+              + ": expected a directory with config.json, vocab.txt or tokenizer.json, and the"
+              + " weights");
     }
     ElectraConfig config = ConfigFile.read(directory.resolve(ConfigFile.NAME));
     try (KoElectraTokenizer tokenizer = KoElectraTokenizer.open(directory);
         TensorFile weights = WeightFiles.openDirectory(directory)) {
-      if (tokenizer.vocabularySize() != config.vocabSize()) {
+      if (!fits(tokenizer.vocabularySize(), config)) {
         throw new IOException(
-            "%s has %d lines, but vocab_size in %s is %d; use the vocab.txt that belongs to the model"
+            "%s has %d tokens, but vocab_size in %s is %d; use the vocabulary that belongs to the model"
                 .formatted(
-                    directory.resolve(ModelDirectoryWriter.VOCABULARY),
+                    directory.resolve(
+                        Files.exists(directory.resolve(ModelDirectoryWriter.VOCABULARY))
+                            ? ModelDirectoryWriter.VOCABULARY
+                            : ModelDirectoryWriter.TOKENIZER),
                     tokenizer.vocabularySize(),
                     ConfigFile.NAME,
                     config.vocabSize()));
@@ -135,6 +148,10 @@ public final class HuggingFaceCheckpoint {
     return open(hub.download(repository, revision));
   }
 
+  private static boolean fits(int tokens, ElectraConfig config) {
+    return tokens <= config.vocabSize() && config.vocabSize() - tokens <= MOST_SPARE_ROWS;
+  }
+
   /** Blocks are built before names are compared, so their number has to be a possible one. */
   private static void requireLayers(Path directory, ElectraConfig config, TensorFile weights)
       throws IOException {
@@ -156,24 +173,27 @@ public final class HuggingFaceCheckpoint {
       return config;
     }
     Shape bias = weights.shape(HEAD_BIAS);
-    if (bias.dimension() != 1 || bias.get(0) < 2 || bias.get(0) > MOST_CLASSES) {
+    if (bias.dimension() != 1 || bias.get(0) < 1 || bias.get(0) > MOST_CLASSES) {
       throw new IOException(
-          "%s: %s has the shape %s, a classifier's has one axis with 2 to %d classes"
+          "%s: %s has the shape %s, a classifier's has one axis with 1 to %d classes"
               .formatted(weights.path(), HEAD_BIAS, bias, MOST_CLASSES));
     }
     int classes = (int) bias.get(0);
-    return config.withLabels(IntStream.range(0, classes).mapToObj(i -> "LABEL_" + i).toList());
+    return config.withLabels(
+        IntStream.range(0, classes).mapToObj(i -> "LABEL_" + i).toList(),
+        ProblemType.inUse(Optional.of(config.problemType()), classes));
   }
 
   /**
    * A model without weights, to train from random values.
    *
-   * @param config whose {@code vocabSize} is the vocabulary's
+   * @param config whose {@code vocabSize} is the vocabulary's, or up to {@value #MOST_SPARE_ROWS}
+   *     more
    * @param vocabulary as in {@code vocab.txt}, special tokens included
-   * @throws IllegalArgumentException if the sizes differ
+   * @throws IllegalArgumentException if the sizes do not fit
    */
   public static HuggingFaceCheckpoint untrained(ElectraConfig config, List<String> vocabulary) {
-    if (vocabulary.size() != config.vocabSize()) {
+    if (!fits(vocabulary.size(), config)) {
       throw new IllegalArgumentException(
           "the vocabulary has %d entries, but vocabSize is %d; set vocabSize(%d)"
               .formatted(vocabulary.size(), config.vocabSize(), vocabulary.size()));
@@ -191,16 +211,17 @@ public final class HuggingFaceCheckpoint {
     return config;
   }
 
-  /** The lines of {@code vocab.txt}. */
+  /** The lines of {@code vocab.txt}, without added tokens whose ids come after them. */
   public List<String> vocabulary() {
     return vocabulary;
   }
 
-  /** The directory's name, or {@code random weights} for a model without any. */
+  /**
+   * The directory's name, the repository's for one in the hub's cache ({@code
+   * monologg/koelectra-base-v3-discriminator}), or {@code random weights} for a model without any.
+   */
   public String name() {
-    return directory
-        .map(path -> path.toAbsolutePath().normalize().getFileName().toString())
-        .orElse("random weights");
+    return directory.map(HubCache::nameOf).orElse("random weights");
   }
 
   /** What the weights were trained for. */
@@ -304,7 +325,8 @@ public final class HuggingFaceCheckpoint {
         seed,
         () ->
             load(
-                new ElectraForSequenceClassification(config.withLabels(labels)),
+                new ElectraForSequenceClassification(
+                    config.withLabels(labels, ProblemType.SINGLE_LABEL_CLASSIFICATION)),
                 "",
                 isFresh,
                 name -> besideTheBody(name) || isFresh.test(name) || isFresh.test(BODY + name),
@@ -375,18 +397,23 @@ public final class HuggingFaceCheckpoint {
   }
 
   /**
-   * Saves a classifier in Hugging Face's layout: {@code config.json} with labels, {@code
-   * model.safetensors}, {@code vocab.txt}, {@code tokenizer_config.json} and, for fast tokenizers,
-   * {@code tokenizer.json}. The directory appears whole or not at all.
+   * Saves a classifier in Hugging Face's layout: {@code config.json} with labels and problem type,
+   * {@code model.safetensors}, {@code vocab.txt}, {@code tokenizer_config.json} and, for fast
+   * tokenizers, {@code tokenizer.json}; {@code added_tokens.json} if added tokens have ids beyond
+   * {@code vocab.txt}. The directory appears whole or not at all.
    *
-   * @param directory absent, empty, or an earlier saved model, which is replaced; files of other
-   *     names are never deleted
+   * <p>No earlier model is lost: if the directory holds another one, that is moved to {@code
+   * NAME.earlier-1} beside it, or the next number that is free. A model that is the same but for
+   * its card is replaced, so that a repeated run leaves one directory.
+   *
+   * @param directory absent, empty, or a saved model
+   * @return where the model that was in the directory is now; empty if there was none or the same
    * @throws IOException if the directory holds something else or cannot be written
    */
-  public static void save(
+  public static Optional<Path> save(
       Path directory, ElectraForSequenceClassification model, KoElectraTokenizer tokenizer)
       throws IOException {
-    ModelDirectoryWriter.write(
+    return ModelDirectoryWriter.write(
         directory,
         model,
         model.config(),
@@ -405,14 +432,14 @@ public final class HuggingFaceCheckpoint {
    * @param temperature that the logits are to be divided by before they become probabilities, in
    *     [0.01, 100]; 1 leaves them as they are
    */
-  public static void save(
+  public static Optional<Path> save(
       Path directory,
       ElectraForSequenceClassification model,
       KoElectraTokenizer tokenizer,
       String modelCard,
       double temperature)
       throws IOException {
-    save(directory, model, tokenizer, modelCard, temperature, WeightPrecision.FLOAT32);
+    return save(directory, model, tokenizer, modelCard, temperature, WeightPrecision.FLOAT32);
   }
 
   /**
@@ -421,7 +448,7 @@ public final class HuggingFaceCheckpoint {
    * @param precision of the weights in the file
    * @throws IllegalArgumentException if a weight is too large for it
    */
-  public static void save(
+  public static Optional<Path> save(
       Path directory,
       ElectraForSequenceClassification model,
       KoElectraTokenizer tokenizer,
@@ -429,7 +456,7 @@ public final class HuggingFaceCheckpoint {
       double temperature,
       WeightPrecision precision)
       throws IOException {
-    ModelDirectoryWriter.write(
+    return ModelDirectoryWriter.write(
         directory,
         model,
         model.config(),
@@ -441,10 +468,10 @@ public final class HuggingFaceCheckpoint {
   }
 
   /** As for a classifier, a discriminator, which Hugging Face calls ElectraForPreTraining. */
-  public static void save(Path directory, ElectraDiscriminator model, KoElectraTokenizer tokenizer)
-      throws IOException {
+  public static Optional<Path> save(
+      Path directory, ElectraDiscriminator model, KoElectraTokenizer tokenizer) throws IOException {
     ElectraConfig config = model.electra().config();
-    ModelDirectoryWriter.write(
+    return ModelDirectoryWriter.write(
         directory,
         model,
         config,
@@ -459,10 +486,10 @@ public final class HuggingFaceCheckpoint {
    * As for a classifier, a generator, which Hugging Face calls ElectraForMaskedLM. Its output
    * matrix is the word embeddings and written once, under their name.
    */
-  public static void save(Path directory, ElectraGenerator model, KoElectraTokenizer tokenizer)
-      throws IOException {
+  public static Optional<Path> save(
+      Path directory, ElectraGenerator model, KoElectraTokenizer tokenizer) throws IOException {
     ElectraConfig config = model.electra().config();
-    ModelDirectoryWriter.write(
+    return ModelDirectoryWriter.write(
         directory,
         model,
         config,

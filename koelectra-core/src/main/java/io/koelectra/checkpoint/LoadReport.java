@@ -9,8 +9,11 @@ import java.util.stream.Stream;
  * @param loaded parameters read from the weights file
  * @param fresh parameters initialized at random because a fresh part was asked for
  * @param ignored tensors of the file that this model has no use for
+ * @param removedPrefix what stood before every name in the file and is no part of the model's, such
+ *     as {@code module.} where torch.nn.DataParallel was saved; mostly empty
  */
-public record LoadReport(List<String> loaded, List<String> fresh, List<String> ignored) {
+public record LoadReport(
+    List<String> loaded, List<String> fresh, List<String> ignored, String removedPrefix) {
 
   /** Copies the lists. */
   public LoadReport {
@@ -19,10 +22,18 @@ public record LoadReport(List<String> loaded, List<String> fresh, List<String> i
     ignored = List.copyOf(ignored);
   }
 
+  /** Of a file whose names are the model's. */
+  public LoadReport(List<String> loaded, List<String> fresh, List<String> ignored) {
+    this(loaded, fresh, ignored, "");
+  }
+
   /** This report and that of another block, as one. */
   public LoadReport and(LoadReport other) {
     return new LoadReport(
-        joined(loaded, other.loaded), joined(fresh, other.fresh), joined(ignored, other.ignored));
+        joined(loaded, other.loaded),
+        joined(fresh, other.fresh),
+        joined(ignored, other.ignored),
+        removedPrefix.isEmpty() ? other.removedPrefix : removedPrefix);
   }
 
   private static List<String> joined(List<String> here, List<String> there) {
@@ -34,7 +45,11 @@ public record LoadReport(List<String> loaded, List<String> fresh, List<String> i
   public String toString() {
     return loaded.isEmpty()
         ? "all " + fresh.size() + " fresh, none loaded"
-        : loaded.size() + " loaded" + named(" fresh", fresh) + named(" ignored", ignored);
+        : loaded.size()
+            + " loaded"
+            + named(" fresh", fresh)
+            + named(" ignored", ignored)
+            + (removedPrefix.isEmpty() ? "" : ", every name without its " + removedPrefix);
   }
 
   private static String named(String title, List<String> names) {

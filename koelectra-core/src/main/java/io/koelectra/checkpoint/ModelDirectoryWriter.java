@@ -18,11 +18,13 @@ final class ModelDirectoryWriter {
 
   static final String VOCABULARY = "vocab.txt";
   static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  static final String TOKENIZER = "tokenizer.json";
+  static final String ADDED_TOKENS = "added_tokens.json";
+  static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
 
-  private static final String TOKENIZER = "tokenizer.json";
   private static final String MODEL_CARD = "README.md";
 
-  /** What a saved model consists of; a directory with anything else is not replaced. */
+  /** What a saved model consists of; a directory with anything else is left alone. */
   private static final Set<String> FILES =
       Set.of(
           ConfigFile.NAME,
@@ -30,6 +32,8 @@ final class ModelDirectoryWriter {
           VOCABULARY,
           TOKENIZER_CONFIG,
           TOKENIZER,
+          ADDED_TOKENS,
+          SPECIAL_TOKENS_MAP,
           CalibrationFile.NAME,
           MODEL_CARD);
 
@@ -41,13 +45,15 @@ final class ModelDirectoryWriter {
   }
 
   /**
-   * Writes the directory whole or not at all.
+   * Writes the directory whole or not at all. Another model that was there is kept beside it: a
+   * training that ends after hours must neither cost an earlier one nor be refused.
    *
    * @param architecture Hugging Face's class for {@code config.json}
    * @param precision of the weights in the file
    * @param temperature for {@code calibration.json}; without one there is no such file
+   * @return where another model that was in the directory is now
    */
-  static void write(
+  static Optional<Path> write(
       Path directory,
       Block model,
       ElectraConfig config,
@@ -65,6 +71,7 @@ final class ModelDirectoryWriter {
     texts.put(VOCABULARY, String.join("\n", tokenizer.vocabulary()) + "\n");
     texts.put(TOKENIZER_CONFIG, tokenizer.toTokenizerConfigJson());
     texts.put(TOKENIZER, tokenizer.toTokenizerJson());
+    tokenizer.toAddedTokensJson().ifPresent(json -> texts.put(ADDED_TOKENS, json));
     texts.put(ConfigFile.NAME, ConfigFile.toJson(config, architecture, precision));
     AtomicDirectory.Writer writer =
         target -> {
@@ -74,6 +81,9 @@ final class ModelDirectoryWriter {
             AtomicFile.write(target.resolve(text.getKey()), text.getValue());
           }
         };
-    Uninterrupted.run(() -> AtomicDirectory.replace(directory, ConfigFile.NAME, FILES, writer));
+    return Uninterrupted.run(
+        () ->
+            AtomicDirectory.replaceAndKeep(
+                directory, ConfigFile.NAME, FILES, Set.of(MODEL_CARD), writer));
   }
 }

@@ -90,9 +90,11 @@ public final class ModelHub {
   }
 
   /**
-   * Fetches {@code config.json}, {@code vocab.txt}, {@code tokenizer_config.json} if there is one,
-   * and the weights: {@code model.safetensors}, or its shards, or {@code pytorch_model.bin}, or its
-   * shards, whichever the repository has first.
+   * Fetches {@code config.json}, {@code vocab.txt} or {@code tokenizer.json} or both, whatever
+   * there is of {@code tokenizer_config.json}, {@code added_tokens.json}, {@code
+   * special_tokens_map.json} and {@code calibration.json}, and the weights: {@code
+   * model.safetensors}, or its shards, or {@code pytorch_model.bin}, or its shards, whichever the
+   * repository has first.
    *
    * @param repository such as {@code monologg/koelectra-base-v3-discriminator}
    * @param revision a branch, a tag or a commit hash of 40 digits

@@ -85,7 +85,7 @@ final class ParameterLoader {
       block.clear();
       throw new CheckpointMismatchException(file.path(), missing, List.copyOf(unread), misshapen);
     }
-    return new LoadReport(loaded, fresh, ignored);
+    return new LoadReport(loaded, fresh, ignored, file.removedPrefix());
   }
 
   /** A checkpoint of a bare encoder names its tensors without the model's prefix. */

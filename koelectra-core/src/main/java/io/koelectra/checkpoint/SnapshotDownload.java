@@ -13,7 +13,12 @@ final class SnapshotDownload {
 
   /** Small files without which a model opens too. */
   private static final List<String> OPTIONAL =
-      List.of(ModelDirectoryWriter.TOKENIZER_CONFIG, CalibrationFile.NAME);
+      List.of(
+          ModelDirectoryWriter.TOKENIZER,
+          ModelDirectoryWriter.TOKENIZER_CONFIG,
+          ModelDirectoryWriter.ADDED_TOKENS,
+          ModelDirectoryWriter.SPECIAL_TOKENS_MAP,
+          CalibrationFile.NAME);
 
   private final HubFiles files;
   private final HubCache cache;
@@ -29,7 +34,9 @@ final class SnapshotDownload {
 
   /** Whether the model opens from what is there. */
   boolean isUsable() throws IOException {
-    return has(ConfigFile.NAME) && has(ModelDirectoryWriter.VOCABULARY) && hasWeights();
+    return has(ConfigFile.NAME)
+        && (has(ModelDirectoryWriter.VOCABULARY) || has(ModelDirectoryWriter.TOKENIZER))
+        && hasWeights();
   }
 
   /** Whether there is nothing left to ask the server. */
@@ -63,7 +70,16 @@ final class SnapshotDownload {
    */
   void fetch() throws IOException {
     fetch(ConfigFile.NAME);
-    fetch(ModelDirectoryWriter.VOCABULARY);
+    if (!fetchIfThere(ModelDirectoryWriter.VOCABULARY)
+        && !fetchIfThere(ModelDirectoryWriter.TOKENIZER)) {
+      throw new IOException(
+          "%s at %s: there is no such file as %s or %s; use a repository with a WordPiece tokenizer"
+              .formatted(
+                  files.repository(),
+                  commit,
+                  ModelDirectoryWriter.VOCABULARY,
+                  ModelDirectoryWriter.TOKENIZER));
+    }
     for (String file : OPTIONAL) {
       fetchIfThere(file);
     }

@@ -21,6 +21,11 @@ interface TensorFile extends AutoCloseable {
   /** Tensor names in file order; unmodifiable. */
   Set<String> names();
 
+  /** What stood before every name in the file and is left out of {@link #names()}; mostly empty. */
+  default String removedPrefix() {
+    return "";
+  }
+
   /** The tensor's shape, as Python sees it. */
   Shape shape(String name);
 

@@ -119,7 +119,11 @@ public final class TrainingCheckpoints implements AutoCloseable {
 
   private void replace(String name, String marker, Set<String> files, AtomicDirectory.Writer writer)
       throws IOException {
-    Uninterrupted.run(() -> AtomicDirectory.replace(root.resolve(name), marker, files, writer));
+    Uninterrupted.run(
+        () -> {
+          AtomicDirectory.replace(root.resolve(name), marker, files, writer);
+          return name;
+        });
   }
 
   /** The text that was written with the checkpoint of a step. */
@@ -145,7 +149,11 @@ public final class TrainingCheckpoints implements AutoCloseable {
   }
 
   private static void restore(Path path, Map<String, NDArray> targets) throws IOException {
-    Uninterrupted.run(() -> copyInto(targets, path));
+    Uninterrupted.run(
+        () -> {
+          copyInto(targets, path);
+          return path;
+        });
   }
 
   private static void copyInto(Map<String, NDArray> targets, Path path) throws IOException {

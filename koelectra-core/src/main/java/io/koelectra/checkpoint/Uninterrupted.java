@@ -1,5 +1,6 @@
 package io.koelectra.checkpoint;
 
+import io.koelectra.model.Work;
 import java.io.IOException;
 
 /**
@@ -10,35 +11,24 @@ final class Uninterrupted {
 
   private Uninterrupted() {}
 
-  /** Reads or writes; can be done twice. */
-  @FunctionalInterface
-  interface Transfer {
-    void run() throws IOException;
-  }
-
-  /** Does it, from its beginning again if an interrupt has ended it. */
-  static void run(Transfer transfer) throws IOException {
+  /** Does what can be done twice, from its beginning again if an interrupt has ended it. */
+  static <T> T run(Work<T, IOException> transfer) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      while (wasInterrupted(transfer)) {
-        interrupted = true;
+      while (true) {
+        try {
+          return transfer.run();
+        } catch (IOException e) {
+          if (!Thread.interrupted()) {
+            throw e;
+          }
+          interrupted = true;
+        }
       }
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  private static boolean wasInterrupted(Transfer transfer) throws IOException {
-    try {
-      transfer.run();
-      return false;
-    } catch (IOException e) {
-      if (!Thread.interrupted()) {
-        throw e;
-      }
-      return true;
     }
   }
 }

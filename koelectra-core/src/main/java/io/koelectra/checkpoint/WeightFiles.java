@@ -18,9 +18,15 @@ final class WeightFiles {
    * model.safetensors.index.json}, {@code pytorch_model.bin} and the shards of {@code
    * pytorch_model.bin.index.json}. The caller closes it.
    *
+   * @return the tensors under the model's names: what a wrapper has put before all of them is
+   *     {@link TensorFile#removedPrefix()}
    * @throws IOException if none exists, or the first that does cannot be read
    */
   static TensorFile openDirectory(Path directory) throws IOException {
+    return UnprefixedTensorFile.of(openFirst(directory));
+  }
+
+  private static TensorFile openFirst(Path directory) throws IOException {
     Path safetensors = directory.resolve(SAFETENSORS);
     if (Files.exists(safetensors)) {
       return SafetensorsFile.open(safetensors);

@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * <p>Component names are Hugging Face's keys in camel case; {@link #builder()} states the defaults.
  *
- * @param vocabSize V, lines of {@code vocab.txt}; KoELECTRA v1 and v2 have 32,200, v3 has 35,000
+ * @param vocabSize V, rows of the table of word embeddings, at least as many as there are tokens;
+ *     KoELECTRA v1 and v2 have 32,200, v3 has 35,000
  * @param embeddingSize E; when it differs from {@code hiddenSize} the model projects E to H
  * @param hiddenSize H, a multiple of {@code numAttentionHeads}
  * @param numHiddenLayers encoder layers
@@ -22,7 +23,10 @@ import java.util.Objects;
  * @param initializerRange standard deviation of fresh weights
  * @param layerNormEps added to the variance in LayerNorm
  * @param padTokenId index of [PAD], whose fresh embedding row is zero
- * @param labels class names by index, at least two; empty for a model without a classification head
+ * @param labels class names by index; empty for a model without a classification head. One that
+ *     tells apart which class is right has at least two
+ * @param problemType what the outputs of the classification head stand for; of no meaning without
+ *     labels
  */
 public record ElectraConfig(
     int vocabSize,
@@ -39,7 +43,8 @@ public record ElectraConfig(
     double initializerRange,
     double layerNormEps,
     int padTokenId,
-    List<String> labels) {
+    List<String> labels,
+    ProblemType problemType) {
 
   /**
    * @throws IllegalArgumentException naming the key, its value and the limit
@@ -72,7 +77,10 @@ public record ElectraConfig(
         padTokenId >= 0 && padTokenId < vocabSize,
         "pad_token_id must be in [0, vocab_size = " + vocabSize + "), got " + padTokenId);
     labels = List.copyOf(labels);
-    require(labels.size() != 1, "a classifier needs at least two labels, got " + labels);
+    Objects.requireNonNull(problemType, "problemType");
+    require(
+        labels.size() != 1 || problemType != ProblemType.SINGLE_LABEL_CLASSIFICATION,
+        "a classifier needs at least two labels, got " + labels);
     require(
         labels.stream().distinct().count() == labels.size(), "labels are not distinct: " + labels);
   }
@@ -92,8 +100,13 @@ public record ElectraConfig(
     return embeddingSize != hiddenSize;
   }
 
-  /** This configuration with other class names. */
+  /** This configuration with other class names and the same problem type. */
   public ElectraConfig withLabels(List<String> newLabels) {
+    return withLabels(newLabels, problemType);
+  }
+
+  /** This configuration with other class names and another problem type. */
+  public ElectraConfig withLabels(List<String> newLabels, ProblemType newProblemType) {
     return new ElectraConfig(
         vocabSize,
         embeddingSize,
@@ -109,7 +122,8 @@ public record ElectraConfig(
         initializerRange,
         layerNormEps,
         padTokenId,
-        newLabels);
+        newLabels,
+        newProblemType);
   }
 
   /** KoELECTRA-small's shape: E 128, H 256, 12 layers, 4 heads, F 1,024. */
@@ -167,6 +181,7 @@ public record ElectraConfig(
     private double layerNormEps = 1e-12;
     private int padTokenId;
     private List<String> labels = List.of();
+    private ProblemType problemType = ProblemType.SINGLE_LABEL_CLASSIFICATION;
 
     private Builder() {}
 
@@ -260,6 +275,12 @@ public record ElectraConfig(
       return this;
     }
 
+    /** Default {@link ProblemType#SINGLE_LABEL_CLASSIFICATION}. */
+    public Builder problemType(ProblemType value) {
+      problemType = Objects.requireNonNull(value, "problemType");
+      return this;
+    }
+
     /**
      * Builds the configuration.
      *
@@ -281,7 +302,8 @@ public record ElectraConfig(
           initializerRange,
           layerNormEps,
           padTokenId,
-          labels);
+          labels,
+          problemType);
     }
   }
 }

@@ -1,10 +1,13 @@
 package io.koelectra.model;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 
 /**
- * DJL with its downloads and telemetry switched off: natives come from the class path alone.
+ * DJL's PyTorch engine with DJL's downloads and telemetry switched off: natives come from the class
+ * path alone. The engine is asked for by name, whatever DJL takes for its default.
  *
  * <p>DJL reads {@code ai.djl.offline} when it looks for native libraries. This class sets it to
  * {@code true} unless the application has set it, so every manager and tokenizer of this library is
@@ -24,20 +27,54 @@ public final class OfflineEngine {
   }
 
   /**
+   * The engine.
+   *
+   * @throws EngineException if it is not on the class path or has no native library for this
+   *     platform, with the remedy
+   */
+  public static Engine engine() {
+    require();
+    if (!isThere()) {
+      throw new EngineException(
+          "DJL finds no engine "
+              + TorchScript.ENGINE
+              + ", only "
+              + Engine.getAllEngines()
+              + ": ai.djl.pytorch:pytorch-engine is not on the class path, or its"
+              + " META-INF/services/ai.djl.engine.EngineProvider is not in the shaded jar. Add the"
+              + " dependency; in a shaded jar merge service files (maven-shade-plugin's"
+              + " ServicesResourceTransformer)");
+    }
+    return Engine.getEngine(TorchScript.ENGINE);
+  }
+
+  private static boolean isThere() {
+    try {
+      return Engine.hasEngine(TorchScript.ENGINE);
+    } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
+      throw new EngineException(
+          "DJL does not start: "
+              + (e.getCause() == null ? e : e.getCause())
+              + "; where the system property ai.djl.default_engine or the environment variable"
+              + " DJL_DEFAULT_ENGINE names an engine, it must be on the class path: remove the"
+              + " setting, or set it to "
+              + TorchScript.ENGINE,
+          e);
+    }
+  }
+
+  /**
    * Opens a manager on the engine's default device: the first GPU if the native library has one,
    * else the CPU. The caller closes it.
    *
-   * @throws ai.djl.engine.EngineException if no native library for this platform is on the class
-   *     path
+   * @throws EngineException as {@link #engine()}
    */
   public static NDManager newManager() {
-    require();
-    return NDManager.newBaseManager();
+    return engine().newBaseManager();
   }
 
   /** Opens a manager on {@code device}. The caller closes it. */
   public static NDManager newManager(Device device) {
-    require();
-    return NDManager.newBaseManager(device);
+    return engine().newBaseManager(device);
   }
 }

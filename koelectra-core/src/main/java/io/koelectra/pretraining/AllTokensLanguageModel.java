@@ -96,8 +96,8 @@ final class AllTokensLanguageModel extends PretrainingNetworks {
   }
 
   @Override
-  void save(Path directory, KoElectraTokenizer tokenizer) throws IOException {
-    HuggingFaceCheckpoint.save(directory, model, tokenizer);
+  Optional<Path> save(Path directory, KoElectraTokenizer tokenizer) throws IOException {
+    return HuggingFaceCheckpoint.save(directory, model, tokenizer);
   }
 
   @Override

@@ -89,8 +89,8 @@ public final class ElectraForPreTraining extends PretrainingNetworks {
   }
 
   @Override
-  void save(Path directory, KoElectraTokenizer tokenizer) throws IOException {
-    HuggingFaceCheckpoint.save(directory, discriminator, tokenizer);
+  Optional<Path> save(Path directory, KoElectraTokenizer tokenizer) throws IOException {
+    return HuggingFaceCheckpoint.save(directory, discriminator, tokenizer);
   }
 
   @Override

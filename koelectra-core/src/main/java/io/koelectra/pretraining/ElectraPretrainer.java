@@ -164,14 +164,11 @@ public final class ElectraPretrainer implements AutoCloseable {
    * Saves the network to fine-tune in Hugging Face's layout. The directory appears whole or not at
    * all.
    *
-   * @param directory absent, empty, or an earlier saved model, which is replaced
+   * @param directory absent, empty, or a saved model
+   * @return where another model that was in the directory is now: {@code NAME.earlier-1}
    */
-  public void save(Path directory) throws IOException {
-    lifetime.alone(
-        () -> {
-          networks.save(directory, tokenizer);
-          return directory;
-        });
+  public Optional<Path> save(Path directory) throws IOException {
+    return lifetime.alone(() -> networks.save(directory, tokenizer));
   }
 
   /** Whether the objective trains a generator beside the network to fine-tune. */
@@ -183,19 +180,16 @@ public final class ElectraPretrainer implements AutoCloseable {
    * Saves the generator, which only a further pre-training needs.
    *
    * @param directory as for {@link #save}
+   * @return as {@link #save}
    * @throws IllegalStateException if the objective has none
    */
-  public void saveGenerator(Path directory) throws IOException {
+  public Optional<Path> saveGenerator(Path directory) throws IOException {
     ElectraGenerator generator =
         networks
             .besideMain()
             .orElseThrow(
                 () -> new IllegalStateException(config.objective() + " trains no generator"));
-    lifetime.alone(
-        () -> {
-          HuggingFaceCheckpoint.save(directory, generator, tokenizer);
-          return directory;
-        });
+    return lifetime.alone(() -> HuggingFaceCheckpoint.save(directory, generator, tokenizer));
   }
 
   /** Frees the networks, once a call of another thread under way has ended. */

@@ -123,8 +123,8 @@ abstract class PretrainingNetworks {
     return shape;
   }
 
-  /** Saves the network to fine-tune in Hugging Face's layout. */
-  abstract void save(Path directory, KoElectraTokenizer tokenizer) throws IOException;
+  /** Saves the network to fine-tune, as {@link HuggingFaceCheckpoint#save} does. */
+  abstract Optional<Path> save(Path directory, KoElectraTokenizer tokenizer) throws IOException;
 
   /** The shapes, one line. */
   @Override

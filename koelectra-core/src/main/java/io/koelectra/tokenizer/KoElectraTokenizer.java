@@ -1,15 +1,19 @@
 package io.koelectra.tokenizer;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * KoELECTRA's WordPiece: the ids that Hugging Face's {@code ElectraTokenizer} gives for the same
- * {@code vocab.txt} and {@code tokenizer_config.json}.
+ * {@code vocab.txt} or {@code tokenizer.json}, {@code tokenizer_config.json} and added tokens.
  *
  * <p>Special tokens written out in a text, such as {@code [MASK]}, become the special ids, as in
  * the reference. Unpaired surrogates are dropped.
@@ -25,42 +29,77 @@ public final class KoElectraTokenizer implements AutoCloseable {
   private final int cls;
   private final int sep;
 
+  private final Set<Integer> specials;
+
+  /** Tokens whose ids follow those of the vocabulary. */
+  private final List<String> added;
+
   private KoElectraTokenizer(Vocabulary vocabulary, TokenizerConfig config) {
     if (config.stripAccents() && vocabulary.hasHangulSyllables()) {
       throw new IllegalArgumentException(
           "strip_accents, which do_lower_case true implies, tears Hangul syllables into jamo, so"
               + " that most Korean words become [UNK]; set do_lower_case to false");
     }
+    vocabulary.requireIds(config.addedTokens());
     this.vocabulary = vocabulary;
     this.config = config;
     this.wordPiece = new NativeWordPiece(TokenizerJson.of(vocabulary, config));
     this.cls = vocabulary.idOf(SpecialToken.CLS);
     this.sep = vocabulary.idOf(SpecialToken.SEP);
+    this.specials =
+        TokenizerJson.allAddedTokens(vocabulary, config).stream()
+            .filter(AddedToken::special)
+            .map(AddedToken::id)
+            .collect(Collectors.toUnmodifiableSet());
+    this.added =
+        config.addedTokens().stream()
+            .filter(token -> token.id() >= vocabulary.size())
+            .map(AddedToken::content)
+            .toList();
   }
 
   /**
    * Opens the tokenizer of a model directory; the caller closes it.
    *
-   * <p>{@code vocab.txt} is UTF-8, one token a line. Without a {@code tokenizer_config.json} the
-   * settings are {@link TokenizerConfig#koElectra() KoELECTRA's}, where Hugging Face would lower
-   * case; a key that the file lacks has Hugging Face's default: {@code do_lower_case} true, which
-   * also strips accents, {@code tokenize_chinese_chars} true. {@code model_max_length} is 512 when
-   * absent, where Hugging Face has no limit.
+   * <p>The vocabulary is {@code vocab.txt}, UTF-8 with one token a line, or {@code tokenizer.json},
+   * the one file that transformers 5 saves, if it is a WordPiece of BERT's kind. If both are there,
+   * they have to agree.
    *
-   * @throws IOException naming the file and the line or key, if a file cannot be read, {@code
-   *     vocab.txt} is missing, empty, repeats a token or lacks one of [PAD] [UNK] [CLS] [SEP]
-   *     [MASK], or the settings ask for a tokenizer other than ELECTRA's or strip accents from
-   *     Hangul
+   * <p>Settings are those of {@code tokenizer_config.json}. A key that it lacks has the value of
+   * {@code tokenizer.json}, or else Hugging Face's default: {@code do_lower_case} true, which also
+   * strips accents, {@code tokenize_chinese_chars} true. Without either file the settings are
+   * {@link TokenizerConfig#koElectra() KoELECTRA's}, where Hugging Face would lower case. {@code
+   * model_max_length} is 512 when absent, where Hugging Face has no limit.
+   *
+   * <p>Added tokens are read from {@code tokenizer.json}, {@code added_tokens.json}, {@code
+   * tokenizer_config.json} ({@code added_tokens_decoder}, {@code additional_special_tokens}, {@code
+   * extra_special_tokens}) and {@code special_tokens_map.json}.
+   *
+   * @throws IOException naming the file and the line or key, if a file cannot be read, there is
+   *     neither {@code vocab.txt} nor {@code tokenizer.json}, the vocabulary is empty, repeats a
+   *     token or lacks one of [PAD] [UNK] [CLS] [SEP] [MASK], the files disagree, or they ask for a
+   *     tokenizer other than ELECTRA's or strip accents from Hangul
    */
   public static KoElectraTokenizer open(Path directory) throws IOException {
     Objects.requireNonNull(directory, "directory");
-    Vocabulary vocabulary = Vocabulary.read(directory.resolve("vocab.txt"));
-    Path configFile = directory.resolve("tokenizer_config.json");
-    TokenizerConfig config = TokenizerConfigFile.read(configFile);
+    Path vocabularyFile = directory.resolve("vocab.txt");
+    Path fastFile = directory.resolve(TokenizerJsonFile.NAME);
+    Optional<TokenizerJsonFile> fast =
+        Files.exists(fastFile) ? Optional.of(TokenizerJsonFile.read(fastFile)) : Optional.empty();
+    Vocabulary vocabulary;
+    if (fast.isPresent() && !Files.exists(vocabularyFile)) {
+      vocabulary = fast.get().vocabulary();
+    } else {
+      vocabulary = Vocabulary.read(vocabularyFile);
+      if (fast.isPresent()) {
+        fast.get().requireSame(vocabularyFile, vocabulary);
+      }
+    }
+    TokenizerConfig config = TokenizerConfigFile.read(directory, vocabulary, fast);
     try {
       return new KoElectraTokenizer(vocabulary, config);
     } catch (IllegalArgumentException e) {
-      throw new IOException(configFile + ": " + e.getMessage(), e);
+      throw new IOException(directory.resolve(TokenizerConfigFile.NAME) + ": " + e.getMessage(), e);
     }
   }
 
@@ -80,7 +119,8 @@ public final class KoElectraTokenizer implements AutoCloseable {
    * As {@link #of(List)}, with settings of one's own.
    *
    * @throws IllegalArgumentException also if the settings strip accents from a vocabulary of Hangul
-   *     syllables
+   *     syllables, or an added token has another id than the vocabulary gives it or, outside of it,
+   *     than the next that is free
    */
   public static KoElectraTokenizer of(List<String> vocabulary, TokenizerConfig config) {
     Objects.requireNonNull(vocabulary, "vocabulary");
@@ -131,17 +171,24 @@ public final class KoElectraTokenizer implements AutoCloseable {
   /** The word pieces of a text, for people to read: no [CLS] or [SEP] added, nothing truncated. */
   public List<String> tokenize(String text) {
     Objects.requireNonNull(text, "text");
-    return Arrays.stream(wordPiece.ids(text)).mapToObj(vocabulary.tokens()::get).toList();
+    return Arrays.stream(wordPiece.ids(text)).mapToObj(this::token).toList();
   }
 
-  /** The tokens by id, immutable. */
+  private String token(int id) {
+    return id < vocabulary.size() ? vocabulary.tokens().get(id) : added.get(id - vocabulary.size());
+  }
+
+  /**
+   * The tokens of {@code vocab.txt} by id, immutable; without those of {@link
+   * TokenizerConfig#addedTokens()} whose ids come after.
+   */
   public List<String> vocabulary() {
     return vocabulary.tokens();
   }
 
-  /** V. */
+  /** How many ids there are: the vocabulary's, and those of added tokens beyond it. */
   public int vocabularySize() {
-    return vocabulary.size();
+    return vocabulary.size() + added.size();
   }
 
   /** How this tokenizer splits words. */
@@ -149,9 +196,10 @@ public final class KoElectraTokenizer implements AutoCloseable {
     return config;
   }
 
-  /** The id of a token of the vocabulary, such as {@code ##는}; empty for any other string. */
+  /** The id of a token, such as {@code ##는} or an added one; empty for any other string. */
   public OptionalInt idOf(String token) {
-    return vocabulary.idOf(Objects.requireNonNull(token, "token"));
+    int beyond = added.indexOf(Objects.requireNonNull(token, "token"));
+    return beyond < 0 ? vocabulary.idOf(token) : OptionalInt.of(vocabulary.size() + beyond);
   }
 
   /** The id of [PAD], 0 in KoELECTRA. */
@@ -179,13 +227,9 @@ public final class KoElectraTokenizer implements AutoCloseable {
     return vocabulary.idOf(SpecialToken.MASK);
   }
 
-  /** Whether an id is that of [PAD], [UNK], [CLS], [SEP] or [MASK]. */
+  /** Whether an id is that of [PAD], [UNK], [CLS], [SEP], [MASK] or an added special token. */
   public boolean isSpecial(int id) {
-    return id == padTokenId()
-        || id == unkTokenId()
-        || id == cls
-        || id == sep
-        || id == maskTokenId();
+    return specials.contains(id);
   }
 
   /** The most tokens of one input, [CLS] and [SEP] included; 512 in KoELECTRA. */
@@ -195,7 +239,17 @@ public final class KoElectraTokenizer implements AutoCloseable {
 
   /** The text of a {@code tokenizer_config.json} that {@link #open} and Hugging Face read. */
   public String toTokenizerConfigJson() {
-    return TokenizerConfigFile.toJson(config);
+    return TokenizerConfigFile.toJson(config, vocabulary);
+  }
+
+  /**
+   * The text of {@code added_tokens.json}, in which transformers 4 looks for the added tokens whose
+   * ids come after those of {@code vocab.txt}; empty without any.
+   */
+  public Optional<String> toAddedTokensJson() {
+    return added.isEmpty()
+        ? Optional.empty()
+        : Optional.of(TokenizerJson.idsByToken(added, vocabulary.size()));
   }
 
   /** The same tokenizer as the {@code tokenizer.json} of Hugging Face's tokenizers library. */

@@ -1,5 +1,6 @@
 package io.koelectra.tokenizer;
 
+import io.koelectra.format.GitLfsPointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,8 @@ final class TextFile {
   private TextFile() {}
 
   /**
-   * Refuses what cannot be read whole: a directory, a pipe, more bytes than any vocabulary has.
+   * Refuses what cannot be read whole: a directory, a pipe, more bytes than any vocabulary has, a
+   * Git LFS pointer.
    *
    * @throws IOException naming the file
    */
@@ -25,5 +27,6 @@ final class TextFile {
       throw new IOException(
           file + " has " + Files.size(file) + " bytes; the most for such a file is " + MOST_BYTES);
     }
+    GitLfsPointer.refuse(file);
   }
 }

@@ -2,51 +2,69 @@ package io.koelectra.tokenizer;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.MalformedJsonException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.Reader;
 import java.math.BigDecimal;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Reads and writes {@code tokenizer_config.json} with Hugging Face's keys and defaults. */
 final class TokenizerConfigFile {
 
+  static final String NAME = "tokenizer_config.json";
+
   private static final Set<String> TOKENIZER_CLASSES =
       Set.of("ElectraTokenizer", "ElectraTokenizerFast", "BertTokenizer", "BertTokenizerFast");
-  private static final Gson GSON = new GsonBuilder().serializeNulls().setPrettyPrinting().create();
 
-  private final Path file;
-  private final JsonObject json;
+  /** Classes that are whatever {@code tokenizer.json} says. */
+  private static final Set<String> GENERIC_CLASSES =
+      Set.of("PreTrainedTokenizerFast", "TokenizersBackend");
 
-  private TokenizerConfigFile(Path file, JsonObject json) {
+  private static final Gson GSON =
+      new GsonBuilder().serializeNulls().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private final JsonFile file;
+  private final Optional<TokenizerJsonFile> fast;
+
+  private TokenizerConfigFile(JsonFile file, Optional<TokenizerJsonFile> fast) {
     this.file = file;
-    this.json = json;
+    this.fast = fast;
   }
 
   /**
-   * Reads the settings; a file that does not exist gives KoELECTRA's.
+   * Reads the settings of a directory. What {@code tokenizer_config.json} leaves open is {@code
+   * tokenizer.json}'s to say; without either file the settings are KoELECTRA's.
    *
-   * @throws IOException naming the file and the line or key
+   * @param fast the directory's {@code tokenizer.json}
+   * @throws IOException naming the file and the line or key, or both files if they disagree
    */
-  static TokenizerConfig read(Path file) throws IOException {
-    return Files.exists(file)
-        ? new TokenizerConfigFile(file, parse(file)).config()
-        : TokenizerConfig.koElectra();
+  static TokenizerConfig read(
+      Path directory, Vocabulary vocabulary, Optional<TokenizerJsonFile> fast) throws IOException {
+    Path path = directory.resolve(NAME);
+    JsonFile file = JsonFile.read(path);
+    TokenizerConfig config =
+        Files.exists(path) || fast.isPresent()
+            ? new TokenizerConfigFile(file, fast).config()
+            : TokenizerConfig.koElectra();
+    return new TokenizerConfig(
+        config.doLowerCase(),
+        config.stripAccents(),
+        config.tokenizeChineseChars(),
+        config.modelMaxLength(),
+        AddedTokenFiles.read(
+            directory,
+            file,
+            vocabulary,
+            fast.map(TokenizerJsonFile::addedTokens).orElse(List.of())));
   }
 
-  static String toJson(TokenizerConfig config) {
+  static String toJson(TokenizerConfig config, Vocabulary vocabulary) {
     JsonObject json = new JsonObject();
     json.addProperty("tokenizer_class", "ElectraTokenizer");
     json.addProperty("do_lower_case", config.doLowerCase());
@@ -56,118 +74,92 @@ final class TokenizerConfigFile {
     for (SpecialToken special : SpecialToken.values()) {
       json.addProperty(special.configKey(), special.literal());
     }
-    return GSON.toJson(json) + "\n";
-  }
-
-  private static JsonObject parse(Path file) throws IOException {
-    TextFile.requireReadable(file);
-    try (Reader text = Files.newBufferedReader(file);
-        JsonReader reader = new JsonReader(text)) {
-      reader.setStrictness(Strictness.STRICT);
-      if (reader.peek() != JsonToken.BEGIN_OBJECT) {
-        throw new IOException(file + " is not one JSON object");
-      }
-      JsonObject json = new JsonObject();
-      reader.beginObject();
-      while (reader.hasNext()) {
-        String key = reader.nextName();
-        if (json.has(key)) {
-          throw new IOException(file + ": the key " + new JsonPrimitive(key) + " appears twice");
+    if (!config.addedTokens().isEmpty()) {
+      JsonArray specials = new JsonArray();
+      JsonObject decoder = new JsonObject();
+      for (AddedToken token : TokenizerJson.allAddedTokens(vocabulary, config)) {
+        decoder.add(Integer.toString(token.id()), GSON.toJsonTree(TokenizerJson.flags(token)));
+        if (token.special() && !SpecialToken.literals().contains(token.content())) {
+          specials.add(token.content());
         }
-        json.add(key, GSON.getAdapter(JsonElement.class).read(reader));
       }
-      reader.endObject();
-      if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new IOException(file + " is not one JSON object");
-      }
-      return json;
-    } catch (CharacterCodingException e) {
-      throw new IOException(file + " is not UTF-8; convert the file", e);
-    } catch (MalformedJsonException | EOFException | JsonParseException e) {
-      throw new IOException(file + " is not one JSON object: " + e.getMessage(), e);
+      json.add(AddedTokenFiles.DECODER, decoder);
+      json.add("additional_special_tokens", specials);
     }
+    return GSON.toJson(json) + "\n";
   }
 
   private TokenizerConfig config() throws IOException {
     requireWordPiece();
     requireUsualSpecialTokens();
-    boolean doLowerCase = flag("do_lower_case").orElse(true);
+    boolean doLowerCase =
+        file.flag("do_lower_case").orElse(fast.map(TokenizerJsonFile::doLowerCase).orElse(true));
+    boolean stripAccents =
+        file.flag("strip_accents")
+            .orElse(fast.map(TokenizerJsonFile::stripAccents).orElse(doLowerCase));
+    boolean chineseChars =
+        file.flag("tokenize_chinese_chars")
+            .orElse(fast.map(TokenizerJsonFile::tokenizeChineseChars).orElse(true));
+    if (fast.isPresent()) {
+      requireSame("do_lower_case", doLowerCase, fast.get().doLowerCase());
+      requireSame("strip_accents", stripAccents, fast.get().stripAccents());
+      requireSame("tokenize_chinese_chars", chineseChars, fast.get().tokenizeChineseChars());
+    }
     try {
-      return new TokenizerConfig(
-          doLowerCase,
-          flag("strip_accents").orElse(doLowerCase),
-          flag("tokenize_chinese_chars").orElse(true),
-          modelMaxLength());
+      return new TokenizerConfig(doLowerCase, stripAccents, chineseChars, modelMaxLength());
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw new IOException(file.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void requireSame(String key, boolean here, boolean there) throws IOException {
+    if (here != there) {
+      throw new IOException(
+          "%s: %s is %s, but the normalizer of %s has %s; set both to what the model was trained with"
+              .formatted(file.path(), key, here, TokenizerJsonFile.NAME, there));
     }
   }
 
   private void requireWordPiece() throws IOException {
-    Optional<JsonElement> tokenizerClass = value("tokenizer_class");
+    Optional<JsonElement> tokenizerClass = file.value("tokenizer_class");
     if (tokenizerClass.isPresent()
         && !(tokenizerClass.get() instanceof JsonPrimitive name
-            && TOKENIZER_CLASSES.contains(name.getAsString()))) {
-      throw unusable("tokenizer_class", "one of " + TOKENIZER_CLASSES.stream().sorted().toList());
+            && (TOKENIZER_CLASSES.contains(name.getAsString())
+                || (fast.isPresent() && GENERIC_CLASSES.contains(name.getAsString()))))) {
+      throw file.unusable(
+          "tokenizer_class", "one of " + TOKENIZER_CLASSES.stream().sorted().toList());
     }
-    if (!flag("do_basic_tokenize").orElse(true)) {
-      throw unusable("do_basic_tokenize", "true");
+    if (!file.flag("do_basic_tokenize").orElse(true)) {
+      throw file.unusable("do_basic_tokenize", "true");
     }
   }
 
   private void requireUsualSpecialTokens() throws IOException {
     for (SpecialToken special : SpecialToken.values()) {
-      Optional<JsonElement> token = value(special.configKey());
-      if (token.isPresent() && !content(token.get()).equals(Optional.of(special.literal()))) {
-        throw unusable(special.configKey(), special.literal());
+      Optional<JsonElement> token = file.value(special.configKey());
+      if (token.isPresent()
+          && !AddedTokenFiles.content(token.get()).equals(Optional.of(special.literal()))) {
+        throw file.unusable(special.configKey(), special.literal());
       }
     }
   }
 
-  /** A special token is written as a string, or as an AddedToken object with its "content". */
-  private static Optional<String> content(JsonElement token) {
-    JsonElement content = token instanceof JsonObject added ? added.get("content") : token;
-    return content instanceof JsonPrimitive text
-        ? Optional.of(text.getAsString())
-        : Optional.empty();
-  }
-
-  private Optional<Boolean> flag(String key) throws IOException {
-    Optional<JsonElement> value = value(key);
-    if (value.isEmpty()) {
-      return Optional.empty();
-    }
-    if (value.get() instanceof JsonPrimitive flag && flag.isBoolean()) {
-      return Optional.of(flag.getAsBoolean());
-    }
-    throw unusable(key, "true, false or null");
-  }
-
   /** Hugging Face writes 1e30 for "not limited"; no ELECTRA reads more than its positions. */
   private int modelMaxLength() throws IOException {
-    Optional<JsonElement> value = value("model_max_length");
+    Optional<JsonElement> value = file.value("model_max_length");
     if (value.isEmpty()) {
       return TokenizerConfig.DEFAULT_MODEL_MAX_LENGTH;
     }
     if (!(value.get() instanceof JsonPrimitive number && number.isNumber())) {
-      throw unusable("model_max_length", "a number");
+      throw file.unusable("model_max_length", "a number");
     }
     BigDecimal length = number.getAsBigDecimal();
     if (length.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0) {
       return TokenizerConfig.DEFAULT_MODEL_MAX_LENGTH;
     }
     if (length.signum() < 0 || length.remainder(BigDecimal.ONE).signum() != 0) {
-      throw unusable("model_max_length", "a whole number, at least " + EncodedText.MIN_LENGTH);
+      throw file.unusable("model_max_length", "a whole number, at least " + EncodedText.MIN_LENGTH);
     }
     return length.intValueExact();
-  }
-
-  private Optional<JsonElement> value(String key) {
-    return Optional.ofNullable(json.get(key)).filter(element -> !element.isJsonNull());
-  }
-
-  private IOException unusable(String key, String wanted) {
-    return new IOException(
-        file + ": " + key + " is " + json.get(key) + "; this library reads only " + wanted);
   }
 }

@@ -2,7 +2,8 @@ package io.koelectra.tokenizer;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,9 @@ final class TokenizerJson {
     root.put("version", "1.0");
     root.put("truncation", null);
     root.put("padding", null);
-    root.put("added_tokens", addedTokens(vocabulary));
+    root.put(
+        "added_tokens",
+        allAddedTokens(vocabulary, config).stream().map(TokenizerJson::addedToken).toList());
     root.put(
         "normalizer",
         ordered(
@@ -50,20 +53,33 @@ final class TokenizerJson {
     return GSON.toJson(root);
   }
 
-  private static List<Map<String, Object>> addedTokens(Vocabulary vocabulary) {
-    List<Map<String, Object>> added = new ArrayList<>();
+  /** [PAD], [UNK], [CLS], [SEP] and [MASK] beside those that were added, by id. */
+  static List<AddedToken> allAddedTokens(Vocabulary vocabulary, TokenizerConfig config) {
+    Map<String, AddedToken> tokens = new HashMap<>();
     for (SpecialToken special : SpecialToken.values()) {
-      added.add(
-          ordered(
-              "id", vocabulary.idOf(special),
-              "content", special.literal(),
-              "single_word", false,
-              "lstrip", false,
-              "rstrip", false,
-              "normalized", false,
-              "special", true));
+      AddedToken usual = AddedToken.plain(vocabulary.idOf(special), special.literal(), true);
+      tokens.put(usual.content(), usual);
     }
-    return added;
+    config.addedTokens().forEach(token -> tokens.put(token.content(), token));
+    return tokens.values().stream().sorted(Comparator.comparingInt(AddedToken::id)).toList();
+  }
+
+  private static Map<String, Object> addedToken(AddedToken token) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", token.id());
+    json.putAll(flags(token));
+    return json;
+  }
+
+  /** A token as Hugging Face writes it, without its id. */
+  static Map<String, Object> flags(AddedToken token) {
+    return ordered(
+        "content", token.content(),
+        "single_word", token.singleWord(),
+        "lstrip", token.lstrip(),
+        "rstrip", token.rstrip(),
+        "normalized", token.normalized(),
+        "special", token.special());
   }
 
   private static Map<String, Object> model(Vocabulary vocabulary) {
@@ -82,6 +98,15 @@ final class TokenizerJson {
         MAX_CODE_POINTS_PER_WORD,
         "vocab",
         ids);
+  }
+
+  /** The ids of tokens that follow each other, as {@code added_tokens.json} has them. */
+  static String idsByToken(List<String> tokens, int first) {
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    for (String token : tokens) {
+      ids.put(token, first + ids.size());
+    }
+    return GSON.toJson(ids) + "\n";
   }
 
   /** Keys and values in turn, kept in order, so that equal tokenizers give equal bytes. */

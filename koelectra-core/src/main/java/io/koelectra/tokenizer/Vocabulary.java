@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** The tokens of {@code vocab.txt}; a token's id is its line, counted from 0. */
 final class Vocabulary {
@@ -61,13 +63,41 @@ final class Vocabulary {
   static Vocabulary read(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new IOException(
-          file + " does not exist; a tokenizer directory holds the model's vocab.txt");
+          file
+              + " does not exist; a tokenizer directory holds the model's vocab.txt or"
+              + " tokenizer.json");
     }
     TextFile.requireReadable(file);
     try (TextReader text = TextReader.openPlain(file)) {
       return new Vocabulary(text.readAll().lines().toList());
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks added tokens: those of the vocabulary have its ids, all others the ids after it.
+   *
+   * @param added by id
+   * @throws IllegalArgumentException naming the token and both ids, or two that are one
+   */
+  void requireIds(List<AddedToken> added) {
+    Set<String> seen = new HashSet<>();
+    int next = size();
+    for (AddedToken token : added) {
+      OptionalInt known = idOf(token.content());
+      int right = known.orElse(next);
+      if (token.id() != right || !seen.add(token.content())) {
+        throw new IllegalArgumentException(
+            "the added token '%s' has the id %d, but %s"
+                .formatted(
+                    token.content(),
+                    token.id(),
+                    known.isPresent()
+                        ? "the vocabulary gives it " + right
+                        : "the next one after the vocabulary of " + size() + " is " + right));
+      }
+      next += known.isPresent() ? 0 : 1;
     }
   }
 

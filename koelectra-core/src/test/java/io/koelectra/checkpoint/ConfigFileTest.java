@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.koelectra.model.ElectraConfig;
+import io.koelectra.model.ProblemType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +51,22 @@ class ConfigFileTest {
     assertThat(config)
         .isEqualTo(
             new ElectraConfig(
-                1000, 10, 21, 3, 7, 50, 0.2, 0.3, 0.4, 60, 5, 0.5, 1e-6, 9, List.of("부정", "긍정")));
+                1000,
+                10,
+                21,
+                3,
+                7,
+                50,
+                0.2,
+                0.3,
+                0.4,
+                60,
+                5,
+                0.5,
+                1e-6,
+                9,
+                List.of("부정", "긍정"),
+                ProblemType.SINGLE_LABEL_CLASSIFICATION));
   }
 
   @Test
@@ -81,12 +99,64 @@ class ConfigFileTest {
   void readsWhatItWrites() throws IOException {
     ElectraConfig config =
         new ElectraConfig(
-            1000, 10, 21, 3, 7, 50, 0.2, 0.3, 0.4, 60, 5, 0.5, 1e-6, 9, List.of("부정 <\"&", "긍정"));
+            1000,
+            10,
+            21,
+            3,
+            7,
+            50,
+            0.2,
+            0.3,
+            0.4,
+            60,
+            5,
+            0.5,
+            1e-6,
+            9,
+            List.of("부정 <\"&", "긍정"),
+            ProblemType.MULTI_LABEL_CLASSIFICATION);
 
     assertThat(read(ConfigFile.toJson(config, "ElectraForSequenceClassification", FLOAT32)))
         .isEqualTo(config);
     assertThat(read(ConfigFile.toJson(ElectraConfig.base(35_000), "ElectraModel", FLOAT32)))
         .isEqualTo(ElectraConfig.base(35_000));
+  }
+
+  /** transformers' TextClassificationPipeline.postprocess. */
+  @ParameterizedTest
+  @CsvSource({
+    "'\"problem_type\": null, ', 2, SINGLE_LABEL_CLASSIFICATION",
+    "'', 2, SINGLE_LABEL_CLASSIFICATION",
+    "'', 1, MULTI_LABEL_CLASSIFICATION",
+    "'\"problem_type\": \"single_label_classification\", ', 1, MULTI_LABEL_CLASSIFICATION",
+    "'\"problem_type\": \"single_label_classification\", ', 3, SINGLE_LABEL_CLASSIFICATION",
+    "'\"problem_type\": \"multi_label_classification\", ', 3, MULTI_LABEL_CLASSIFICATION",
+    "'\"problem_type\": \"regression\", ', 1, REGRESSION",
+    "'\"problem_type\": \"regression\", ', 2, REGRESSION"
+  })
+  void theProblemTypeIsTheOneThatTransformersTakesTheModelFor(
+      String written, int labels, ProblemType type) throws IOException {
+    String names =
+        IntStream.range(0, labels)
+            .mapToObj(i -> "\"%d\": \"c%d\"".formatted(i, i))
+            .collect(Collectors.joining(", "));
+
+    assertThat(
+            read("{%s\"vocab_size\": 35000, \"id2label\": {%s}}".formatted(written, names))
+                .problemType())
+        .isEqualTo(type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"ranking\"", "3", "[]", "\"REGRESSION\""})
+  void anUnknownProblemTypeIsRefusedWithWhatIsAccepted(String written) {
+    assertThatIOException()
+        .isThrownBy(() -> read("{\"vocab_size\": 35000, \"problem_type\": %s}".formatted(written)))
+        .withMessageEndingWith(
+            "problem_type is "
+                + written
+                + ", supported are [single_label_classification, multi_label_classification,"
+                + " regression] and null");
   }
 
   @Test
@@ -163,7 +233,6 @@ class ConfigFileTest {
             + "| id2label must name every class from 0 to 1, got {\"0\":\"a\",\"1\":null}",
         "\"id2label\": {\"0\": \"a\", \"1\": [\"b\"]}"
             + "| id2label must name every class from 0 to 1, got {\"0\":\"a\",\"1\":[\"b\"]}",
-        "\"id2label\": {\"0\": \"a\"} | a classifier needs at least two labels, got [a]",
         "\"id2label\": {\"0\": \"a\", \"1\": \"a\"} | labels are not distinct: [a, a]",
       })
   void namesTheFileTheKeyAndTheValue(String entry, String message) {

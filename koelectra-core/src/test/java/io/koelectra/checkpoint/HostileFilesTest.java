@@ -205,7 +205,7 @@ class HostileFilesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"[] | 4", "[1] | 4", "[0] | 0", "[100000000000000000,0] | 0", "[2147483648,0] | 0"})
+      value = {"[] | 4", "[0] | 0", "[100000000000000000,0] | 0", "[2147483648,0] | 0"})
   void refusesAHeadWhoseBiasIsNoBias(String shape, int bytes) throws IOException {
     copyFixture();
     String header =

@@ -273,7 +273,7 @@ class HuggingFaceCheckpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 1, -1})
+  @ValueSource(longs = {0, -1})
   void aHeadThatIsNoClassifierIsAFaultOfTheFile(long classes) throws IOException {
     copy(CLASSIFIER);
     editWeights(
@@ -291,13 +291,16 @@ class HuggingFaceCheckpointTest {
   @Test
   void theVocabularyAndItsSizeMustAgree() throws IOException {
     copy(CLASSIFIER);
-    editConfig(json -> json.addProperty("vocab_size", 201));
-    assertThatIOException()
-        .isThrownBy(() -> HuggingFaceCheckpoint.open(target))
-        .withMessage(
-            target.resolve("vocab.txt")
-                + " has 200 lines, but vocab_size in config.json is 201; use the vocab.txt that"
-                + " belongs to the model");
+    for (int rows : List.of(199, 200 + 1024)) {
+      editConfig(json -> json.addProperty("vocab_size", rows));
+      assertThatIOException()
+          .isThrownBy(() -> HuggingFaceCheckpoint.open(target))
+          .withMessage(
+              target.resolve("vocab.txt")
+                  + " has 200 tokens, but vocab_size in config.json is "
+                  + rows
+                  + "; use the vocabulary that belongs to the model");
+    }
   }
 
   @ParameterizedTest
@@ -316,7 +319,10 @@ class HuggingFaceCheckpointTest {
   void namesADirectoryThatIsMissingOrAFile() throws IOException {
     assertThatExceptionOfType(NotDirectoryException.class)
         .isThrownBy(() -> HuggingFaceCheckpoint.open(target))
-        .withMessage(target + ": expected a directory with config.json, vocab.txt and the weights");
+        .withMessage(
+            target
+                + ": expected a directory with config.json, vocab.txt or tokenizer.json, and the"
+                + " weights");
     Files.writeString(target, "a file");
     assertThatExceptionOfType(NotDirectoryException.class)
         .isThrownBy(() -> HuggingFaceCheckpoint.open(target));
@@ -485,15 +491,39 @@ class HuggingFaceCheckpointTest {
   }
 
   @Test
-  void savingReplacesAnEarlierModel() throws IOException {
+  void savingKeepsAnotherModelThatWasThere() throws IOException {
     HuggingFaceCheckpoint checkpoint = open(DISCRIMINATOR);
-    save(checkpoint.loadWithFreshHead(List.of("a", "b"), 1, manager).block(), checkpoint);
-
-    save(checkpoint.loadWithFreshHead(LABELS, 2, manager).block(), checkpoint);
+    List<List<String>> names = List.of(List.of("a", "b"), List.of("c", "d"), LABELS);
+    for (List<String> labels : names) {
+      save(checkpoint.loadWithFreshHead(labels, 1, manager).block(), checkpoint);
+    }
 
     assertThat(HuggingFaceCheckpoint.open(target).config().labels()).isEqualTo(LABELS);
-    assertThat(directory.toFile().list()).containsExactly("model");
+    assertThat(directory.toFile().list())
+        .containsExactlyInAnyOrder("model", "model.earlier-1", "model.earlier-2");
+    assertThat(labelsIn("model.earlier-1")).isEqualTo(names.get(0));
+    assertThat(labelsIn("model.earlier-2")).isEqualTo(names.get(1));
     assertThat(target.toFile().list()).hasSize(5);
+  }
+
+  @Test
+  void savingTellsWhereAnotherModelIsNow() throws IOException {
+    HuggingFaceCheckpoint checkpoint = open(CLASSIFIER);
+    ElectraForSequenceClassification model = checkpoint.loadClassifier(manager).block();
+    try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
+      assertThat(HuggingFaceCheckpoint.save(target, model, tokenizer, "# First", 1)).isEmpty();
+      assertThat(HuggingFaceCheckpoint.save(target, model, tokenizer, "# The same again", 1))
+          .isEmpty();
+      assertThat(HuggingFaceCheckpoint.save(target, model, tokenizer, "# Calibrated", 2))
+          .hasValue(directory.resolve("model.earlier-1"));
+    }
+
+    assertThat(directory.resolve("model.earlier-1/README.md")).hasContent("# The same again");
+    assertThat(target.resolve("README.md")).hasContent("# Calibrated");
+  }
+
+  private List<String> labelsIn(String name) throws IOException {
+    return HuggingFaceCheckpoint.open(directory.resolve(name)).config().labels();
   }
 
   @Test

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.koelectra.InteropFixture;
+import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +54,11 @@ class ModelHubTest {
     Path snapshot = folder.resolve("snapshots").resolve(COMMIT);
     assertThat(snapshot.toFile().list())
         .containsExactlyInAnyOrder(
-            "config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors");
+            "config.json",
+            "vocab.txt",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "model.safetensors");
     byte[] weights = Files.readAllBytes(TensorFiles.fixture("tiny-small-shape/model.safetensors"));
     assertThat(Files.readSymbolicLink(snapshot.resolve("model.safetensors")))
         .isEqualTo(Path.of("../../blobs/" + FakeHub.sha256(weights)));
@@ -59,9 +66,9 @@ class ModelHubTest {
     byte[] vocabulary = Files.readAllBytes(TensorFiles.fixture("tiny-small-shape/vocab.txt"));
     assertThat(Files.readSymbolicLink(snapshot.resolve("vocab.txt")))
         .isEqualTo(Path.of("../../blobs/" + FakeHub.etag(vocabulary)));
-    assertThat(folder.resolve("blobs").toFile().list()).hasSize(4);
+    assertThat(folder.resolve("blobs").toFile().list()).hasSize(5);
     assertThat(cache.resolve(".locks/models--monologg--koelectra-tiny").toFile().list())
-        .hasSize(4)
+        .hasSize(5)
         .allMatch(name -> name.endsWith(".lock"));
     assertThat(progress).last().asString().endsWith("model.safetensors 97392 of 97392");
   }
@@ -74,14 +81,45 @@ class ModelHubTest {
     Path snapshot = hub().build().download(REPOSITORY);
 
     assertThat(snapshot.toFile().list())
-        .containsExactlyInAnyOrder("config.json", "vocab.txt", "pytorch_model.bin");
+        .containsExactlyInAnyOrder(
+            "config.json", "vocab.txt", "special_tokens_map.json", "pytorch_model.bin");
     assertThat(snapshot.resolve("../../.no_exist").resolve(COMMIT).toFile().list())
         .containsExactlyInAnyOrder(
+            "tokenizer.json",
             "tokenizer_config.json",
+            "added_tokens.json",
             "calibration.json",
             "model.safetensors",
             "model.safetensors.index.json");
     assertThat(HuggingFaceCheckpoint.open(snapshot).config().numHiddenLayers()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v5_full", "added_tokens_v4", "unused_special_v4"})
+  void bringsTheTokenizerHoweverItWasSaved(String name) throws IOException {
+    InteropFixture fixture = InteropFixture.open(name);
+    try (FakeHub hub = new FakeHub(REPOSITORY).putDirectory(fixture.directory())) {
+      HuggingFaceCheckpoint checkpoint =
+          HuggingFaceCheckpoint.download(
+              REPOSITORY, "main", hub().endpoint(hub.endpoint()).build());
+
+      try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
+        for (InteropFixture.Row row : fixture.rows()) {
+          assertThat(Arrays.stream(tokenizer.encode(row.text(), 512).inputIds()).boxed())
+              .as(row.text())
+              .containsExactlyElementsOf(row.inputIds());
+        }
+      }
+      assertThat(hub().endpoint(hub.endpoint()).offline(true).build().download(REPOSITORY))
+          .as("whole in the cache")
+          .exists();
+    }
+  }
+
+  @Test
+  void aDownloadedModelIsCalledByItsRepository() throws IOException {
+    assertThat(HuggingFaceCheckpoint.download(REPOSITORY, "main", hub().build()).name())
+        .isEqualTo(REPOSITORY);
   }
 
   @Test
@@ -129,7 +167,11 @@ class ModelHubTest {
         .withMessageContainingAll("shard", "plain file name");
     assertThat(snapshots().resolve(COMMIT).toFile().list())
         .containsExactlyInAnyOrder(
-            "config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors.index.json");
+            "config.json",
+            "vocab.txt",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "model.safetensors.index.json");
   }
 
   @Test
@@ -299,7 +341,7 @@ class ModelHubTest {
 
     assertThat(Files.isSymbolicLink(snapshot.resolve("vocab.txt"))).isFalse();
     assertThat(HuggingFaceCheckpoint.open(snapshot).config().vocabSize()).isPositive();
-    assertThat(snapshot.toFile().list()).hasSize(4);
+    assertThat(snapshot.toFile().list()).hasSize(5);
   }
 
   @ParameterizedTest

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
  *       or value. If a setting that shows in the weights' shapes has changed, loading is refused.
  *       What does not show in them (attention heads, dropout, epsilon, padding) cannot be told: a
  *       key damaged into an unknown one leaves Hugging Face's default.
- *   <li>vocab.txt: the tokenizer has exactly the lines that the damaged file has in UTF-8, as many
- *       as {@code vocab_size}, and encodes a text to ids within it.
+ *   <li>vocab.txt: the tokenizer has exactly the lines that the damaged file has in UTF-8, at most
+ *       {@code vocab_size}, and encodes a text to ids within it.
  *   <li>tokenizer_config.json: a setting must be as before unless its key or value was touched.
  * </ul>
  */
@@ -119,7 +119,9 @@ class MutatedSettingsTest {
         mutation -> {
           var checkpoint = HuggingFaceCheckpoint.open(directory);
           try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
-            assertThat(tokenizer.vocabulary()).isEqualTo(lines(mutation.bytes())).hasSize(size);
+            assertThat(tokenizer.vocabulary())
+                .isEqualTo(lines(mutation.bytes()))
+                .hasSizeLessThanOrEqualTo(size);
             EncodedText text = tokenizer.encode("영화 [MASK] 정말 재미있어요 abc 12!", 32);
             assertThat(IntStream.of(text.inputIds()).allMatch(id -> id >= 0 && id < size)).isTrue();
           }

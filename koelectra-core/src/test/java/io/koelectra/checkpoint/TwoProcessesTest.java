@@ -58,9 +58,9 @@ class TwoProcessesTest {
       assertThat(server.requestsFor("/cdn/model.safetensors"))
           .containsExactly("GET /cdn/model.safetensors");
       Path folder = cache.resolve("models--monologg--koelectra-tiny");
-      assertThat(folder.resolve("snapshots").resolve(FakeHub.COMMIT).toFile().list()).hasSize(4);
+      assertThat(folder.resolve("snapshots").resolve(FakeHub.COMMIT).toFile().list()).hasSize(5);
       assertThat(folder.resolve("blobs").toFile().list())
-          .hasSize(4)
+          .hasSize(5)
           .noneMatch(name -> name.endsWith(".incomplete"));
     }
   }

@@ -20,7 +20,22 @@ class ElectraConfigTest {
     assertThat(ElectraConfig.builder().build())
         .isEqualTo(
             new ElectraConfig(
-                30_522, 128, 256, 12, 4, 1024, 0.1, 0.1, 0.1, 512, 2, 0.02, 1e-12, 0, List.of()));
+                30_522,
+                128,
+                256,
+                12,
+                4,
+                1024,
+                0.1,
+                0.1,
+                0.1,
+                512,
+                2,
+                0.02,
+                1e-12,
+                0,
+                List.of(),
+                ProblemType.SINGLE_LABEL_CLASSIFICATION));
   }
 
   @Test
@@ -28,11 +43,41 @@ class ElectraConfigTest {
     assertThat(ElectraConfig.small(35_000))
         .isEqualTo(
             new ElectraConfig(
-                35_000, 128, 256, 12, 4, 1024, 0.1, 0.1, 0.1, 512, 2, 0.02, 1e-12, 0, List.of()));
+                35_000,
+                128,
+                256,
+                12,
+                4,
+                1024,
+                0.1,
+                0.1,
+                0.1,
+                512,
+                2,
+                0.02,
+                1e-12,
+                0,
+                List.of(),
+                ProblemType.SINGLE_LABEL_CLASSIFICATION));
     assertThat(ElectraConfig.base(32_200))
         .isEqualTo(
             new ElectraConfig(
-                32_200, 768, 768, 12, 12, 3072, 0.1, 0.1, 0.1, 512, 2, 0.02, 1e-12, 0, List.of()));
+                32_200,
+                768,
+                768,
+                12,
+                12,
+                3072,
+                0.1,
+                0.1,
+                0.1,
+                512,
+                2,
+                0.02,
+                1e-12,
+                0,
+                List.of(),
+                ProblemType.SINGLE_LABEL_CLASSIFICATION));
     assertThat(ElectraConfig.small(35_000).projectsEmbeddings()).isTrue();
     assertThat(ElectraConfig.small(35_000).headSize()).isEqualTo(64);
     assertThat(ElectraConfig.base(35_000).projectsEmbeddings()).isFalse();
@@ -58,10 +103,26 @@ class ElectraConfigTest {
                 .layerNormEps(1e-6)
                 .padTokenId(9)
                 .labels(List.of("a", "b"))
+                .problemType(ProblemType.REGRESSION)
                 .build())
         .isEqualTo(
             new ElectraConfig(
-                1000, 10, 21, 3, 7, 50, 0.2, 0.3, 0.4, 60, 5, 0.5, 1e-6, 9, List.of("a", "b")));
+                1000,
+                10,
+                21,
+                3,
+                7,
+                50,
+                0.2,
+                0.3,
+                0.4,
+                60,
+                5,
+                0.5,
+                1e-6,
+                9,
+                List.of("a", "b"),
+                ProblemType.REGRESSION));
   }
 
   @Test

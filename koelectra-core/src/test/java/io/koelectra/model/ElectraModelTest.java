@@ -311,7 +311,8 @@ class ElectraModelTest {
         TINY.initializerRange(),
         TINY.layerNormEps(),
         TINY.padTokenId(),
-        TINY.labels());
+        TINY.labels(),
+        TINY.problemType());
   }
 
   private ElectraModel tinyEncoder() {

@@ -159,7 +159,9 @@ final class FineTuning {
     try (SentimentTrainer trainer = builder.build()) {
       try {
         TrainingReport training = trainer.fit(train, validation);
-        trainer.save(out, precision);
+        trainer
+            .save(out, precision)
+            .ifPresent(moved -> System.out.println(out + " held another model, now " + moved));
         return new Outcome(training, trainer.score(validation));
       } catch (TrainingAlarmException e) {
         if (trainer.report().isPresent()) {

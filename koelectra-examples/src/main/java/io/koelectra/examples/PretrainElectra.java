@@ -137,7 +137,9 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
       System.out.println("settings: " + config);
       System.out.println("weights: " + pretrainer.weights());
       PretrainingReport report = pretrainer.pretrain(tokenized);
-      pretrainer.save(model(out));
+      pretrainer
+          .save(model(out))
+          .ifPresent(moved -> System.out.println(out + " held another model, now " + moved));
       if (pretrainer.hasGenerator()) {
         pretrainer.saveGenerator(out.resolve(GENERATOR));
       }

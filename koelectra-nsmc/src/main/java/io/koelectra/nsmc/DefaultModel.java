@@ -6,8 +6,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,8 +35,8 @@ public final class DefaultModel {
    * Copies the model out of the jar, as a directory in Hugging Face's layout: to fine-tune from, or
    * to read its card.
    *
-   * @param directory is created if it is missing; files of the model's names are replaced
-   * @throws IOException if it cannot be written
+   * @param directory is created if it is missing; may hold the same files already
+   * @throws IOException if it cannot be written, or holds another model's files
    */
   public static void copyTo(Path directory) throws IOException {
     Files.createDirectories(directory);
@@ -44,9 +46,13 @@ public final class DefaultModel {
           throw new FileNotFoundException(
               FOLDER + file + " is not in the jar of koelectra-nsmc; keep its resources");
         }
-        AtomicFile.write(
-            directory.resolve(file),
-            channel -> content.transferTo(Channels.newOutputStream(channel)));
+        byte[] bytes = content.readAllBytes();
+        Path target = directory.resolve(file);
+        if (Files.exists(target) && !Arrays.equals(Files.readAllBytes(target), bytes)) {
+          throw new FileAlreadyExistsException(
+              target + " is another model's; name an empty or a new directory");
+        }
+        AtomicFile.write(target, channel -> Channels.newOutputStream(channel).write(bytes));
       }
     }
   }

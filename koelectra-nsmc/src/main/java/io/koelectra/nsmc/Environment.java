@@ -2,6 +2,7 @@ package io.koelectra.nsmc;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import io.koelectra.model.OfflineEngine;
 
 /** What a result depends on beside settings and data. */
 final class Environment {
@@ -15,7 +16,7 @@ final class Environment {
         .formatted(
             own == null ? "(development build)" : own,
             Engine.getDjlVersion(),
-            Engine.getInstance().getVersion(),
+            OfflineEngine.engine().getVersion(),
             Runtime.version(),
             System.getProperty("os.name"),
             System.getProperty("os.arch"),

@@ -22,15 +22,23 @@ public final class ReviewCollator {
 
   private final KoElectraTokenizer tokenizer;
   private final int maxTokens;
+  private final int segments;
+
+  /** As {@link #ReviewCollator(KoElectraTokenizer, int, int)}, for a model of two segments. */
+  public ReviewCollator(KoElectraTokenizer tokenizer, int maxTokens) {
+    this(tokenizer, maxTokens, 2);
+  }
 
   /**
    * Collates with a tokenizer that stays the caller's to close.
    *
    * @param maxTokens tokens a row may have, [CLS] and [SEP] included
+   * @param segments {@code type_vocab_size} of the model; one with fewer than 2 reads no pairs
    * @throws IllegalArgumentException if {@code maxTokens} is below 3 or above the tokenizer's
    *     {@code model_max_length}
    */
-  public ReviewCollator(KoElectraTokenizer tokenizer, int maxTokens) {
+  public ReviewCollator(KoElectraTokenizer tokenizer, int maxTokens, int segments) {
+    this.segments = segments;
     this.tokenizer = Objects.requireNonNull(tokenizer, "tokenizer");
     if (maxTokens < 3 || maxTokens > tokenizer.modelMaxLength()) {
       throw new IllegalArgumentException(
@@ -42,8 +50,15 @@ public final class ReviewCollator {
     this.maxTokens = maxTokens;
   }
 
-  /** Encodes on all cores; the result is in the order of {@code texts}. */
+  /**
+   * Encodes on all cores; the result is in the order of {@code texts}.
+   *
+   * @throws IllegalArgumentException if one has a second text and the model reads no pairs
+   */
   public List<EncodedText> encode(List<? extends LabelledText> texts) {
+    if (texts.stream().anyMatch(text -> text.secondText().isPresent())) {
+      requirePairs();
+    }
     return texts.parallelStream().map(this::encode).toList();
   }
 
@@ -68,12 +83,23 @@ public final class ReviewCollator {
    *
    * @param texts the first text of each pair
    * @param secondTexts of the same length
+   * @throws IllegalArgumentException if the model reads no pairs
    */
   public List<EncodedText> encodePairs(List<String> texts, List<String> secondTexts) {
+    requirePairs();
     return IntStream.range(0, texts.size())
         .parallel()
         .mapToObj(i -> encode(texts.get(i), secondTexts.get(i)))
         .toList();
+  }
+
+  private void requirePairs() {
+    if (segments < 2) {
+      throw new IllegalArgumentException(
+          "a pair of texts needs two segments, but the model's type_vocab_size is "
+              + segments
+              + "; join the two texts into one, or use a model with type_vocab_size 2");
+    }
   }
 
   /** The share of [UNK] among the rows' tokens, [CLS] and [SEP] left out; 0 without any. */

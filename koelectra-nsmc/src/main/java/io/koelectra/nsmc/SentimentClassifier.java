@@ -8,6 +8,7 @@ import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.Lifetime;
 import io.koelectra.model.OfflineEngine;
 import io.koelectra.model.PackedClassifier;
+import io.koelectra.model.ProblemType;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.tokenizer.EncodedText;
@@ -58,6 +59,7 @@ public final class SentimentClassifier implements AutoCloseable {
   private final KoElectraTokenizer tokenizer;
   private final ReviewCollator collator;
   private final List<String> labels;
+  private final ProblemType type;
   private final double temperature;
   private final BatchScorer scorer;
 
@@ -69,9 +71,10 @@ public final class SentimentClassifier implements AutoCloseable {
     this.manager = manager;
     this.tokenizer = tokenizer;
     labels = model.config().labels();
+    type = model.config().problemType();
     this.temperature = temperature;
     int maxTokens = Math.min(tokenizer.modelMaxLength(), model.config().maxPositionEmbeddings());
-    collator = new ReviewCollator(tokenizer, maxTokens);
+    collator = new ReviewCollator(tokenizer, maxTokens, model.config().typeVocabSize());
     Function<ElectraInputs, NDArray> logits =
         PackedClassifier.take(model)
             .<Function<ElectraInputs, NDArray>>map(packed -> packed::logits)
@@ -85,11 +88,20 @@ public final class SentimentClassifier implements AutoCloseable {
    * <p>If there is a {@code calibration.json}, which {@link SentimentTrainer#save} writes, all
    * probabilities are calibrated by its {@link #temperature()}.
    *
-   * @throws IOException if a file is missing or unreadable, or the weights are not a classifier's
+   * @throws IOException if a file is missing or unreadable, the weights are not a classifier's, or
+   *     there is a temperature for a regression
    */
   public static SentimentClassifier load(Path directory) throws IOException {
     HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
     double temperature = checkpoint.temperature();
+    if (temperature != 1 && checkpoint.config().problemType() == ProblemType.REGRESSION) {
+      throw new IOException(
+          directory
+              + ": calibration.json has the temperature "
+              + temperature
+              + ", but problem_type is regression, whose values are not probabilities; remove"
+              + " calibration.json");
+    }
     KoElectraTokenizer tokenizer = checkpoint.tokenizer();
     NDManager manager = OfflineEngine.newManager();
     try {
@@ -111,6 +123,15 @@ public final class SentimentClassifier implements AutoCloseable {
    */
   public static SentimentClassifier loadDefault() throws IOException {
     return DefaultModel.load();
+  }
+
+  /**
+   * What a score of {@link SentimentPrediction} stands for: {@code problem_type} in the model's
+   * {@code config.json}; without it one right class, or a class that is right or not if there is
+   * only one, as in Hugging Face's pipeline.
+   */
+  public ProblemType problemType() {
+    return type;
   }
 
   /** Class names by index. */
@@ -229,13 +250,35 @@ public final class SentimentClassifier implements AutoCloseable {
   }
 
   private SentimentPrediction prediction(float[] logits) {
-    Softmax softmax = scorer.output(logits);
-    Map<String, Double> probabilities = new LinkedHashMap<>();
-    for (int label = 0; label < logits.length; label++) {
-      probabilities.put(labels.get(label), softmax.probability(label));
+    double[] scores = scores(logits);
+    Map<String, Double> byLabel = new LinkedHashMap<>();
+    int best = 0;
+    for (int label = 0; label < scores.length; label++) {
+      byLabel.put(labels.get(label), scores[label]);
+      best = scores[label] > scores[best] ? label : best;
     }
-    int best = softmax.argmax();
-    return new SentimentPrediction(labels.get(best), softmax.confidence(), probabilities);
+    return new SentimentPrediction(type, labels.get(best), scores[best], byLabel);
+  }
+
+  private double[] scores(float[] logits) {
+    IntStream outputs = IntStream.range(0, logits.length);
+    return switch (type) {
+      case SINGLE_LABEL_CLASSIFICATION -> {
+        Softmax softmax = scorer.output(logits);
+        yield outputs.mapToDouble(softmax::probability).toArray();
+      }
+      case MULTI_LABEL_CLASSIFICATION ->
+          outputs.mapToDouble(i -> 1 / (1 + Math.exp(-logits[i] / temperature))).toArray();
+      case REGRESSION -> outputs.mapToDouble(i -> logits[i]).toArray();
+    };
+  }
+
+  private void requireOneRightClass(String method) {
+    if (type != ProblemType.SINGLE_LABEL_CLASSIFICATION) {
+      throw new IllegalStateException(
+          "%s compares one right class with the most probable one, but the model's problem_type is %s; this library measures such a model not yet, only classify answers"
+              .formatted(method, type.key()));
+    }
   }
 
   /**
@@ -247,6 +290,8 @@ public final class SentimentClassifier implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
    *     #labels()}
+   * @throws IllegalStateException if the model's {@code problem_type} is another than one right
+   *     class
    */
   public EvaluationReport evaluate(List<? extends LabelledText> examples) {
     return evaluate(examples, SILENT);
@@ -255,6 +300,7 @@ public final class SentimentClassifier implements AutoCloseable {
   /** As {@link #evaluate(List)}, telling {@code listener} how far it has come. */
   public EvaluationReport evaluate(
       List<? extends LabelledText> examples, EvaluationListener listener) {
+    requireOneRightClass("evaluate");
     return lifetime.shared(() -> scorer.evaluate(examples, listener));
   }
 
@@ -266,6 +312,8 @@ public final class SentimentClassifier implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
    *     #labels()}
+   * @throws IllegalStateException if the model's {@code problem_type} is another than one right
+   *     class
    */
   public List<ScoredText> score(List<? extends LabelledText> examples) {
     return score(examples, SILENT);
@@ -274,6 +322,7 @@ public final class SentimentClassifier implements AutoCloseable {
   /** As {@link #score(List)}, telling {@code listener} how far it has come. */
   public List<ScoredText> score(
       List<? extends LabelledText> examples, EvaluationListener listener) {
+    requireOneRightClass("score");
     return lifetime.shared(() -> scorer.score(examples, listener));
   }
 

@@ -1,22 +1,34 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.model.ProblemType;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * One text's classification, or that there is nothing to classify.
+ * What a model says of one text, or that there is nothing to say of it: the scores that Hugging
+ * Face's text-classification pipeline gives, calibrated if the model is.
  *
- * @param label the most probable class; {@code ""} for an empty text
- * @param probability of that class, in [0, 1]; 0 for an empty text
- * @param probabilities of every class by name, in the order of the model's labels; they sum to 1.
- *     Without any for an empty text
+ * <ul>
+ *   <li>One class is right: a score is the class's probability, and all sum to 1.
+ *   <li>Several classes may be right at once: a score is the probability that this class is one of
+ *       them, whatever the others are. Those from 0.5 are the likely ones.
+ *   <li>Regression: a score is the value itself, of any size.
+ * </ul>
+ *
+ * @param type which of the three
+ * @param label the class with the highest score; a regression's only name, as a rule; {@code ""}
+ *     for an empty text
+ * @param score of that class; 0 for an empty text
+ * @param scores of every class by name, in the order of the model's labels; without any for an
+ *     empty text
  */
 public record SentimentPrediction(
-    String label, double probability, Map<String, Double> probabilities) {
+    ProblemType type, String label, double score, Map<String, Double> scores) {
 
   /** What is said of an empty text. */
   static final SentimentPrediction NO_ANSWER = new SentimentPrediction("", 0, Map.of());
@@ -26,25 +38,61 @@ public record SentimentPrediction(
 
   /** Copies the map in its order. */
   public SentimentPrediction {
-    probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
+    Objects.requireNonNull(type, "type");
+    scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
+  }
+
+  /** Of a model for which one class is right. */
+  public SentimentPrediction(String label, double probability, Map<String, Double> probabilities) {
+    this(ProblemType.SINGLE_LABEL_CLASSIFICATION, label, probability, probabilities);
+  }
+
+  /**
+   * The score as a probability, in [0, 1].
+   *
+   * @throws IllegalStateException if the model is a regression, whose values are none
+   */
+  public double probability() {
+    requireProbabilities();
+    return score;
+  }
+
+  /**
+   * The scores as probabilities, in [0, 1].
+   *
+   * @throws IllegalStateException if the model is a regression, whose values are none
+   */
+  public Map<String, Double> probabilities() {
+    requireProbabilities();
+    return scores;
+  }
+
+  private void requireProbabilities() {
+    if (type == ProblemType.REGRESSION) {
+      throw new IllegalStateException(
+          "the model is a regression, which gives values and no probabilities; call score()");
+    }
   }
 
   /** Whether the text had anything to classify; an empty or blank one has not. */
   public boolean hasAnswer() {
-    return !probabilities.isEmpty();
+    return !scores.isEmpty();
   }
 
   /**
    * The class and the most probable ones of the others, such as {@code 배송 73.2% (제품 20.1%, 환불
-   * 6.7%)}, or {@code no answer: empty text}.
+   * 6.7%)}, {@code score 3.72} of a regression, or {@code no answer: empty text}.
    */
   @Override
   public String toString() {
     if (!hasAnswer()) {
       return "no answer: empty text";
     }
+    if (type == ProblemType.REGRESSION) {
+      return "%s %.4g".formatted(label, score);
+    }
     List<Map.Entry<String, Double>> others =
-        probabilities.entrySet().stream()
+        scores.entrySet().stream()
             .filter(other -> !other.getKey().equals(label))
             .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
             .toList();
@@ -54,7 +102,7 @@ public record SentimentPrediction(
             .map(other -> percent(other.getKey(), other.getValue()))
             .collect(Collectors.joining(", "));
     int hidden = others.size() - OTHERS_SHOWN;
-    return percent(label, probability)
+    return percent(label, score)
         + " (%s%s)".formatted(shown, hidden > 0 ? " and " + hidden + " more" : "");
   }
 

@@ -66,7 +66,9 @@ public final class SentimentTrainer implements AutoCloseable {
     this.manager = manager;
     this.tokenizer = tokenizer;
     this.temperature = temperature;
-    ReviewCollator collator = new ReviewCollator(tokenizer, settings.maxTokens());
+    ReviewCollator collator =
+        new ReviewCollator(
+            tokenizer, settings.maxTokens(), loaded.block().config().typeVocabSize());
     trained =
         new TrainedModel(
             loaded.block(),
@@ -233,12 +235,16 @@ public final class SentimentTrainer implements AutoCloseable {
    * {@code calibration.json}, the temperature of {@link TrainingReport#calibration()}. The
    * directory appears whole or not at all.
    *
-   * @param directory absent, empty, or an earlier saved model, which is replaced
+   * <p>No earlier model is lost: if the directory holds another one, that is moved to {@code
+   * NAME.earlier-1} beside it, or the next number that is free, and the log says so.
+   *
+   * @param directory absent, empty, or a saved model
+   * @return where another model that was in the directory is now
    * @throws IllegalStateException if the last training ended in an alarm, unless {@link
    *     SentimentTrainerBuilder#onAlarm} is {@link AlarmPolicy#WARN}
    */
-  public void save(Path directory) throws IOException {
-    save(directory, WeightPrecision.FLOAT32);
+  public Optional<Path> save(Path directory) throws IOException {
+    return save(directory, WeightPrecision.FLOAT32);
   }
 
   /**
@@ -247,8 +253,8 @@ public final class SentimentTrainer implements AutoCloseable {
    * @param precision of the weights in the file; they are float32 again when opened
    * @throws IllegalArgumentException if a weight is too large for it
    */
-  public void save(Path directory, WeightPrecision precision) throws IOException {
-    lifetime.alone(
+  public Optional<Path> save(Path directory, WeightPrecision precision) throws IOException {
+    return lifetime.alone(
         () -> {
           if (failure.isPresent() && settings.onAlarm() != AlarmPolicy.WARN) {
             throw new IllegalStateException(
@@ -256,9 +262,12 @@ public final class SentimentTrainer implements AutoCloseable {
                     .formatted(failure.get()));
           }
           String card = ModelCard.of(start, labels(), report, Environment.of(manager.getDevice()));
-          HuggingFaceCheckpoint.save(
-              directory, trained.block(), tokenizer, card, temperature, precision);
-          return directory;
+          Optional<Path> earlier =
+              HuggingFaceCheckpoint.save(
+                  directory, trained.block(), tokenizer, card, temperature, precision);
+          earlier.ifPresent(
+              moved -> logger.warn("{} held another model, which is now {}", directory, moved));
+          return earlier;
         });
   }
 

@@ -7,6 +7,7 @@ import io.koelectra.checkpoint.Loaded;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.OfflineEngine;
+import io.koelectra.model.ProblemType;
 import io.koelectra.nsmc.evaluation.BestBy;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AdamW;
@@ -280,8 +281,9 @@ public final class SentimentTrainerBuilder {
    * Loads the model.
    *
    * @throws IOException if the weights cannot be read or do not fit
-   * @throws IllegalArgumentException if the checkpoint's head lacks one of the labels, the class
-   *     weights are of other classes, or {@code maxTokens} is more than the model can read
+   * @throws IllegalArgumentException if the checkpoint's head lacks one of the labels, or is one
+   *     for several classes at once or for a value ({@code problem_type}), the class weights are of
+   *     other classes, or {@code maxTokens} is more than the model can read
    */
   public SentimentTrainer build() throws IOException {
     ElectraConfig config = checkpoint.config();
@@ -353,9 +355,18 @@ public final class SentimentTrainerBuilder {
 
   private Loaded<ElectraForSequenceClassification> load(NDManager manager) throws IOException {
     HeadClasses head = head();
-    return head.isFresh()
-        ? checkpoint.loadWithFreshHead(head.names(), freshTopLayers, Long.hashCode(seed), manager)
-        : checkpoint.loadClassifier(head.names(), manager);
+    if (head.isFresh()) {
+      return checkpoint.loadWithFreshHead(
+          head.names(), freshTopLayers, Long.hashCode(seed), manager);
+    }
+    ProblemType type = checkpoint.config().problemType();
+    if (type != ProblemType.SINGLE_LABEL_CLASSIFICATION) {
+      throw new IllegalArgumentException(
+          "problem_type of %s is %s, and this library trains %s only; call freshHead() to train a classifier on its encoder"
+              .formatted(
+                  checkpoint.name(), type.key(), ProblemType.SINGLE_LABEL_CLASSIFICATION.key()));
+    }
+    return checkpoint.loadClassifier(head.names(), manager);
   }
 
   /** In the order of the classes; empty for equal ones. */

@@ -57,7 +57,7 @@ class CalibrationTest {
   }
 
   private static SentimentTrainerBuilder trainer(HuggingFaceCheckpoint checkpoint) {
-    return SentimentTrainer.builder(checkpoint)
+    return TinyModels.trainer(checkpoint)
         .optimizer(AdamW.builder().learningRate(3e-3).build())
         .batchSize(16)
         .epochs(6)

@@ -93,7 +93,7 @@ class ClassMatchingTest {
   void numbersAreEqualByTheirValueAndNeverIndices() throws IOException {
     LabelledDataset test = read("stars-test.csv", "text,label\n최악,1\n별로,2\n보통,3\n최고,4\n");
     try (SentimentTrainer trainer =
-        SentimentTrainer.builder(TinyModels.untrained(0))
+        TinyModels.trainer(TinyModels.untrained(0))
             .labels(List.of("1.0", "2.0", "3.0", "4.0", "5.0"))
             .maxTokens(TinyModels.MAX_TOKENS)
             .build()) {
@@ -194,6 +194,6 @@ class ClassMatchingTest {
   }
 
   private static SentimentTrainerBuilder settings() {
-    return SentimentTrainer.builder(named).epochs(1).maxTokens(TinyModels.MAX_TOKENS);
+    return TinyModels.trainer(named).epochs(1).maxTokens(TinyModels.MAX_TOKENS);
   }
 }

@@ -59,6 +59,20 @@ class DefaultModelTest {
   }
 
   @Test
+  void isNotCopiedOverAnotherModel() throws IOException {
+    Path copy = directory.resolve("copy");
+    DefaultModel.copyTo(copy);
+    DefaultModel.copyTo(copy);
+    Files.writeString(copy.resolve("config.json"), "{}");
+
+    assertThatIOException()
+        .isThrownBy(() -> DefaultModel.copyTo(copy))
+        .withMessageContainingAll(
+            copy.resolve("config.json").toString(), "name an empty or a new directory");
+    assertThat(copy.resolve("config.json")).hasContent("{}");
+  }
+
+  @Test
   void isACheckpointToFineTuneFrom() throws IOException {
     HuggingFaceCheckpoint checkpoint = DefaultModel.pretrained();
 

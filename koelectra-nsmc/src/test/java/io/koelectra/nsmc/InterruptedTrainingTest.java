@@ -160,7 +160,7 @@ class InterruptedTrainingTest {
   }
 
   private static SentimentTrainerBuilder builder() {
-    return SentimentTrainer.builder(TinyModels.untrained(0.1))
+    return TinyModels.trainer(TinyModels.untrained(0.1))
         .epochs(2)
         .batchSize(8)
         .maxTokens(TinyModels.MAX_TOKENS);

@@ -31,7 +31,7 @@ final class KilledTraining {
           }
         };
     try (SentimentTrainer trainer =
-        SentimentTrainer.builder(TinyModels.untrained(0.1))
+        TinyModels.trainer(TinyModels.untrained(0.1))
             .optimizer(AdamW.builder().learningRate(3e-4).build())
             .epochs(8)
             .batchSize(4)

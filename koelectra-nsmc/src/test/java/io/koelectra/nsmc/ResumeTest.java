@@ -260,7 +260,7 @@ class ResumeTest {
   }
 
   private static SentimentTrainerBuilder builder() {
-    return SentimentTrainer.builder(TinyModels.untrained(0.1))
+    return TinyModels.trainer(TinyModels.untrained(0.1))
         .optimizer(AdamW.builder().learningRate(3e-3).build())
         .epochs(3)
         .batchSize(8)

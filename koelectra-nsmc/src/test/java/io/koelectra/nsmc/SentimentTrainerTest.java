@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -201,7 +202,7 @@ class SentimentTrainerTest {
     List<LabelledText> examples = TinyModels.separable(9, 2, 4);
     Recorder recorder = new Recorder();
     try (SentimentTrainer trainer =
-        SentimentTrainer.builder(HuggingFaceCheckpoint.open(start))
+        TinyModels.trainer(HuggingFaceCheckpoint.open(start))
             .optimizer(AdamW.builder().learningRate(1e-12).build())
             .epochs(1)
             .batchSize(4)
@@ -273,7 +274,7 @@ class SentimentTrainerTest {
       weights = weights(trainer, "twice");
     }
     try (SentimentTrainer resumed =
-        settings(SentimentTrainer.builder(HuggingFaceCheckpoint.open(saved))).epochs(1).build()) {
+        settings(TinyModels.trainer(HuggingFaceCheckpoint.open(saved))).epochs(1).build()) {
       resumed.fit(TRAIN, VALIDATION);
 
       assertThat(weights(resumed, "resumed")).isEqualTo(weights);
@@ -347,7 +348,7 @@ class SentimentTrainerTest {
   void aDiscriminatorWhoseConfigurationNamesClassesGetsAFreshHeadToo() throws IOException {
     Path named = TinyModels.copyDiscriminatorWithLabels(directory.resolve("named"));
     try (SentimentTrainer trainer =
-        settings(SentimentTrainer.builder(HuggingFaceCheckpoint.open(named))).build()) {
+        settings(TinyModels.trainer(HuggingFaceCheckpoint.open(named))).build()) {
       assertThat(trainer.labels()).containsExactly("negative", "positive");
     }
   }
@@ -409,7 +410,7 @@ class SentimentTrainerTest {
   void aFreshHeadKeepsTheNamesOfTheOldOne() throws IOException {
     Path named = TinyModels.copyClassifierWithLabels(directory.resolve("named"), "스팸", "정상");
     try (SentimentTrainer trainer =
-        settings(SentimentTrainer.builder(HuggingFaceCheckpoint.open(named))).freshHead().build()) {
+        settings(TinyModels.trainer(HuggingFaceCheckpoint.open(named))).freshHead().build()) {
       assertThat(trainer.labels()).containsExactly("스팸", "정상");
     }
   }
@@ -452,7 +453,7 @@ class SentimentTrainerTest {
         .isThrownBy(() -> untrained(0).batchSize(-1))
         .withMessage("batchSize must be at least 1, got -1");
     assertThatNullPointerException()
-        .isThrownBy(() -> SentimentTrainer.builder(null))
+        .isThrownBy(() -> TinyModels.trainer(null))
         .withMessage("checkpoint");
     assertThatNullPointerException()
         .isThrownBy(() -> untrained(0).optimizer(null))
@@ -463,7 +464,7 @@ class SentimentTrainerTest {
   void weightsThatAreNotNumbersStopTheTraining() throws IOException {
     Path broken = TinyModels.copyClassifierWithNotANumber(directory.resolve("broken"));
     try (SentimentTrainer trainer =
-        settings(SentimentTrainer.builder(HuggingFaceCheckpoint.open(broken)))
+        settings(TinyModels.trainer(HuggingFaceCheckpoint.open(broken)))
             .labels(Sentiment.labels())
             .build()) {
       assertThatThrownBy(() -> trainer.fit(TRAIN, VALIDATION))
@@ -499,12 +500,27 @@ class SentimentTrainerTest {
     return ByteBuffer.wrap(Files.readAllBytes(saved.resolve("model.safetensors")));
   }
 
+  @Test
+  void savingKeepsTheModelOfAnotherTraining() throws IOException {
+    assertThat(saveUntrained(1)).isEmpty();
+    assertThat(saveUntrained(2)).hasValue(directory.resolve("model.earlier-1"));
+    assertThat(saveUntrained(2)).as("the same again").isEmpty();
+
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("model", "model.earlier-1");
+  }
+
+  private Optional<Path> saveUntrained(long seed) throws IOException {
+    try (SentimentTrainer trainer = untrained(0.1).seed(seed).build()) {
+      return trainer.save(directory.resolve("model"));
+    }
+  }
+
   private static SentimentTrainerBuilder untrained(double dropout) {
-    return settings(SentimentTrainer.builder(TinyModels.untrained(dropout)));
+    return settings(TinyModels.trainer(TinyModels.untrained(dropout)));
   }
 
   private static SentimentTrainerBuilder fixture(String name) throws IOException {
-    return settings(SentimentTrainer.builder(HuggingFaceCheckpoint.open(TinyModels.fixture(name))));
+    return settings(TinyModels.trainer(HuggingFaceCheckpoint.open(TinyModels.fixture(name))));
   }
 
   private static SentimentTrainerBuilder settings(SentimentTrainerBuilder builder) {

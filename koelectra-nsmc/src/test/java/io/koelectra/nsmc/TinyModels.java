@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.tokenizer.WordPieceTrainer;
+import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -115,6 +116,14 @@ public final class TinyModels {
             .maxPositionEmbeddings(MAX_TOKENS)
             .build();
     return HuggingFaceCheckpoint.untrained(config, vocabulary);
+  }
+
+  /**
+   * Builds a trainer whose model need not learn anything: for tests of a few steps, which are about
+   * something else.
+   */
+  public static SentimentTrainerBuilder trainer(HuggingFaceCheckpoint checkpoint) {
+    return SentimentTrainer.builder(checkpoint).onAlarm(AlarmPolicy.WARN);
   }
 
   /** A directory of core's parity fixtures; see the README beside them. */

@@ -14,7 +14,7 @@ class TrainingListenerTest {
   void andThenTellsBothOfEverything() throws IOException {
     List<String> told = new ArrayList<>();
     try (SentimentTrainer trainer =
-        SentimentTrainer.builder(TinyModels.untrained(0))
+        TinyModels.trainer(TinyModels.untrained(0))
             .epochs(1)
             .batchSize(16)
             .maxTokens(TinyModels.MAX_TOKENS)

@@ -73,7 +73,7 @@ class TrainingRecipeTest {
             .map(example -> LabelledText.of(example.text(), taught.get(example.label())))
             .toList();
     SentimentTrainerBuilder builder =
-        SentimentTrainer.builder(TinyModels.untrained(0))
+        TinyModels.trainer(TinyModels.untrained(0))
             .optimizer(AdamW.builder().learningRate(5e-3).build())
             .maxTokens(TinyModels.MAX_TOKENS)
             .epochs(8)
@@ -98,7 +98,7 @@ class TrainingRecipeTest {
           }
         };
     SentimentTrainerBuilder builder =
-        SentimentTrainer.builder(TinyModels.untrained(0))
+        TinyModels.trainer(TinyModels.untrained(0))
             .maxTokens(TinyModels.MAX_TOKENS)
             .epochs(2)
             .batchSize(30)
@@ -185,7 +185,7 @@ class TrainingRecipeTest {
   void evaluatesAndWritesCheckpointsBySteps() throws IOException {
     Path checkpoints = directory.resolve("checkpoints");
     try (SentimentTrainer trainer =
-        SentimentTrainer.builder(TinyModels.untrained(0.1))
+        TinyModels.trainer(TinyModels.untrained(0.1))
             .maxTokens(TinyModels.MAX_TOKENS)
             .epochs(2)
             .batchSize(6)
@@ -220,7 +220,7 @@ class TrainingRecipeTest {
     Recipe published = SentimentTrainer.recipes().get(0);
 
     try (SentimentTrainer trainer =
-        SentimentTrainer.builder(TinyModels.untrained(0))
+        TinyModels.trainer(TinyModels.untrained(0))
             .recipe(published)
             .maxTokens(32)
             .epochs(1)
@@ -288,8 +288,7 @@ class TrainingRecipeTest {
   }
 
   private static SentimentTrainerBuilder fixture() throws IOException {
-    return SentimentTrainer.builder(
-            HuggingFaceCheckpoint.open(TinyModels.fixture(TinyModels.CLASSIFIER)))
+    return TinyModels.trainer(HuggingFaceCheckpoint.open(TinyModels.fixture(TinyModels.CLASSIFIER)))
         .labels(Sentiment.labels());
   }
 }

@@ -316,7 +316,7 @@ class TwoTrainingsTest {
   }
 
   private static SentimentTrainerBuilder builder() {
-    return SentimentTrainer.builder(TinyModels.untrained(0.1))
+    return TinyModels.trainer(TinyModels.untrained(0.1))
         .epochs(2)
         .batchSize(8)
         .maxTokens(TinyModels.MAX_TOKENS);

@@ -233,7 +233,7 @@ class TensorBoardEventsTest {
 
   /** 8 steps an epoch, 2 epochs. */
   private static SentimentTrainerBuilder trainer() {
-    return SentimentTrainer.builder(TinyModels.untrained(0.1))
+    return TinyModels.trainer(TinyModels.untrained(0.1))
         .epochs(2)
         .batchSize(8)
         .maxTokens(TinyModels.MAX_TOKENS);
