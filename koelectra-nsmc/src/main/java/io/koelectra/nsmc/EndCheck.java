@@ -87,8 +87,8 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
    * @param validation examples held out
    */
   Optional<TrainingAlarm> of(Scored train, Scored validation) {
-    return oneClass(train, validation)
-        .or(() -> notLearned(train))
+    return notLearned(train)
+        .or(() -> oneClass(train, validation))
         .or(() -> notGeneralized(validation));
   }
 
@@ -121,8 +121,17 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
     }
     return alarm(
         Kind.NOT_LEARNING,
-        "after %,d steps at a peak rate of %.1e the loss on %,d training texts is %.4f, and a model that ignores the texts has %.4f (the labels' entropy): nothing has been learned. %s"
-            .formatted(steps, peakRate, train.size(), mean, entropy, REMEDY));
+        "after %,d steps at a peak rate of %.1e the loss on %,d training texts is %.4f, and a model that ignores the texts has %.4f (the labels' entropy)%s: nothing has been learned. %s"
+            .formatted(
+                steps,
+                peakRate,
+                train.size(),
+                mean,
+                entropy,
+                train.isOneClass()
+                    ? "; all are said to be \"" + labels.get(train.predicted()[0]) + "\""
+                    : "",
+                REMEDY));
   }
 
   private Optional<TrainingAlarm> notGeneralized(Scored validation) {

@@ -73,7 +73,7 @@ public final class SentimentTrainerBuilder {
    * weights 5e-4 from 256 on, else 1e-3.
    */
   public SentimentTrainerBuilder optimizer(AdamW value) {
-    optimizer = Optional.of(value);
+    optimizer = Optional.of(Objects.requireNonNull(value, "optimizer"));
     return this;
   }
 

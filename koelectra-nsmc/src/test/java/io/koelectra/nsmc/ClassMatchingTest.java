@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,7 +189,8 @@ class ClassMatchingTest {
   private static LabelNoise search(List<LoadReport> weights) {
     return LabelNoise.builder(named)
         .folds(2)
-        .trainer(trainer -> trainer.epochs(1).maxTokens(TinyModels.MAX_TOKENS))
+        .trainer(
+            trainer -> trainer.epochs(1).maxTokens(TinyModels.MAX_TOKENS).onAlarm(AlarmPolicy.WARN))
         .listener((fold, folds, training, heldOut) -> weights.add(training.weights()))
         .build();
   }

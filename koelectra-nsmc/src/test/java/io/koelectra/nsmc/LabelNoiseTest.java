@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.evaluation.ConfusionMatrix;
 import io.koelectra.training.AdamW;
+import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.TrainingAlarmException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -318,6 +319,7 @@ class LabelNoiseTest {
     return trainer ->
         trainer
             .labels(labels)
+            .onAlarm(AlarmPolicy.WARN)
             .optimizer(AdamW.builder().learningRate(3e-3).build())
             .epochs(4)
             .batchSize(16)

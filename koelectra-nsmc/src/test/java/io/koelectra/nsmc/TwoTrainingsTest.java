@@ -12,6 +12,7 @@ import io.koelectra.pretraining.PretrainingProgress;
 import io.koelectra.pretraining.RunLength;
 import io.koelectra.pretraining.TokenizedCorpus;
 import io.koelectra.tokenizer.KoElectraTokenizer;
+import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +109,13 @@ class TwoTrainingsTest {
     AtomicInteger refused = new AtomicInteger();
     LabelNoise.builder(TinyModels.untrained(0.1))
         .folds(2)
-        .trainer(trainer -> trainer.epochs(8).batchSize(8).maxTokens(TinyModels.MAX_TOKENS))
+        .trainer(
+            trainer ->
+                trainer
+                    .epochs(8)
+                    .batchSize(8)
+                    .maxTokens(TinyModels.MAX_TOKENS)
+                    .onAlarm(AlarmPolicy.WARN))
         .listener(
             (fold, folds, training, heldOut) -> {
               assertRefused(

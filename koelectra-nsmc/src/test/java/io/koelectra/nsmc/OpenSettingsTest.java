@@ -1,0 +1,75 @@
+package io.koelectra.nsmc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.koelectra.nsmc.OpenSettings.Start;
+import io.koelectra.nsmc.evaluation.BestBy;
+import io.koelectra.training.AdamW;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class OpenSettingsTest {
+
+  private static final OpenSettings ALL_OPEN =
+      new OpenSettings(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  @Test
+  void theRateIsThatOfTheStart() {
+    assertThat(rate(new Start(true, true, 768, 1000))).isEqualTo(5e-5);
+    assertThat(rate(new Start(true, true, 256, 1000))).isEqualTo(1e-4);
+    assertThat(rate(new Start(true, true, 192, 1000))).isEqualTo(5e-4);
+    assertThat(rate(new Start(true, false, 192, 1000))).isEqualTo(2e-4);
+    assertThat(rate(new Start(false, true, 64, 1000))).isEqualTo(1e-3);
+    assertThat(rate(new Start(false, true, 256, 1000))).isEqualTo(5e-4);
+  }
+
+  @Test
+  void fewTextsGetEnoughStepsAndManyEnoughEpochs() {
+    Chosen few = ALL_OPEN.choose(new Start(true, true, 192, 240));
+    Chosen many = ALL_OPEN.choose(new Start(true, true, 192, 142_495));
+    Chosen fewest = ALL_OPEN.choose(new Start(true, true, 192, 24));
+
+    assertThat(few.batchSize()).isEqualTo(16);
+    assertThat(few.epochs() * 15).isBetween(900, 1000);
+    assertThat(many.batchSize()).isEqualTo(32);
+    assertThat(many.epochs()).isEqualTo(3);
+    assertThat(fewest.epochs()).isEqualTo(60);
+  }
+
+  @Test
+  void everyChoiceHasAReason() {
+    assertThat(ALL_OPEN.choose(new Start(true, true, 192, 240)).reasons())
+        .containsExactly(
+            "learning rate 5e-04: the encoder is trained and is 192 wide, the head is fresh",
+            "batch size 16: only 240 training texts",
+            "epochs 60: that makes 900 steps, where about 1,000 are needed from this start, in 3 to 60"
+                + " epochs",
+            "best by MACRO_F1: accuracy may prefer a model that never says a class");
+  }
+
+  @Test
+  void whatIsSetIsNotChosen() {
+    AdamW optimizer = AdamW.builder().learningRate(1e-5).build();
+
+    Chosen chosen =
+        new OpenSettings(
+                Optional.of(optimizer),
+                Optional.of(7),
+                Optional.of(8),
+                Optional.of(BestBy.LOSS),
+                Optional.of(2))
+            .choose(new Start(true, true, 192, 240));
+
+    assertThat(chosen.optimizer()).isSameAs(optimizer);
+    assertThat(chosen.epochs()).isEqualTo(7);
+    assertThat(chosen.batchSize()).isEqualTo(8);
+    assertThat(chosen.bestBy()).isEqualTo(BestBy.LOSS);
+    assertThat(chosen.patience()).isEqualTo(2);
+    assertThat(chosen.reasons()).isEmpty();
+  }
+
+  private static double rate(Start start) {
+    return ALL_OPEN.choose(start).optimizer().learningRate();
+  }
+}
