@@ -32,6 +32,9 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
   private static final double EMBEDDED_FLIPS = 0.08;
   private static final int EMBEDDED_REPEATS = 2;
 
+  /** More would learn wrong labels by heart. */
+  private static final int EMBEDDED_EPOCHS = 6;
+
   /** What NSMC is never called. */
   private static final Pattern OWN_FILE = Pattern.compile("\\.(csv|jsonl|ndjson|json)(\\.gz)?$");
 
@@ -125,6 +128,9 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
 
   /** The head of the model in the jar may have seen the labels in question. */
   private void apply(SentimentTrainerBuilder trainer) {
+    if (input == null) {
+      trainer.epochs(EMBEDDED_EPOCHS);
+    }
     options.apply(trainer);
     if (options.startsFromDefault()) {
       trainer.freshHead();

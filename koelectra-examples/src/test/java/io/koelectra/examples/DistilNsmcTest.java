@@ -22,7 +22,7 @@ class DistilNsmcTest {
   @Test
   void aStudentLearnsFromLabelledAndUnlabelledReviews() throws IOException {
     NsmcDataset reviews = EmbeddedDefault.reviews();
-    NsmcDataset.Split split = reviews.split(0.15, 42);
+    NsmcDataset.Split split = reviews.split(0.2, 42);
     Path unlabelled = directory.resolve("unlabelled.txt");
     List<String> heldOut = split.validation().stream().map(review -> review.document()).toList();
     Files.writeString(

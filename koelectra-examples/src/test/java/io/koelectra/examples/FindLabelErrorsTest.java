@@ -138,7 +138,8 @@ class FindLabelErrorsTest {
   @Test
   void goesOnFromAModelAndItsCheckpoints() throws IOException {
     Path model = directory.resolve("model");
-    new FineTuneNsmc().run("--sample", "60", "--epochs", "1", "--out", model.toString());
+    new FineTuneNsmc()
+        .run("--sample", "60", "--epochs", "1", "--out", model.toString(), "--on-alarm", "WARN");
     Path checkpoints = directory.resolve("checkpoints");
     String[] options = {
       "--sample", "60", "--model", model.toString(), "--checkpoints", checkpoints.toString()
@@ -207,7 +208,17 @@ class FindLabelErrorsTest {
   /** Runs with a tiny model, two folds and one epoch. */
   private static FindLabelErrors.Result quickly(String... options) throws IOException {
     List<String> tiny =
-        List.of("--folds", "2", "--repeats", "1", "--epochs", "1", "--hidden-size", "32");
+        List.of(
+            "--folds",
+            "2",
+            "--repeats",
+            "1",
+            "--epochs",
+            "1",
+            "--hidden-size",
+            "32",
+            "--on-alarm",
+            "WARN");
     List<String> all = new ArrayList<>(tiny);
     all.addAll(List.of(options));
     return new FindLabelErrors().run(all.toArray(String[]::new));

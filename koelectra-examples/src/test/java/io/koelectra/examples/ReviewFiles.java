@@ -37,7 +37,7 @@ public final class ReviewFiles {
 
   /** A model fine-tuned on the embedded reviews. */
   static Path model(Path directory) throws IOException {
-    new FineTuneNsmc().run("--out", directory.toString(), "--hidden-size", "32");
+    new FineTuneNsmc().run("--out", directory.toString(), "--sample", "100", "--epochs", "1");
     return directory;
   }
 }

@@ -44,7 +44,8 @@ record OpenSettings(
 
   private static final int SMALL_BATCH = 16;
   private static final int LARGE_BATCH = 32;
-  private static final int PRETRAINED_STEPS = 1000;
+  private static final int STEPS_WITH_HEAD = 300;
+  private static final int PRETRAINED_STEPS = 600;
   private static final int RANDOM_STEPS = 1500;
   private static final int FEWEST_EPOCHS = 3;
   private static final int MOST_EPOCHS = 60;
@@ -107,13 +108,20 @@ record OpenSettings(
   }
 
   private static int epochs(Start start, int batch, List<String> reasons) {
-    int wanted = start.isPretrained() ? PRETRAINED_STEPS : RANDOM_STEPS;
+    int wanted = steps(start);
     int perEpoch = (start.texts() + batch - 1) / batch;
     int chosen = Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, (wanted + perEpoch - 1) / perEpoch));
     reasons.add(
         "epochs %d: that makes %,d steps, where about %,d are needed from this start, in %d to %d epochs"
             .formatted(chosen, chosen * perEpoch, wanted, FEWEST_EPOCHS, MOST_EPOCHS));
     return chosen;
+  }
+
+  private static int steps(Start start) {
+    if (!start.isPretrained()) {
+      return RANDOM_STEPS;
+    }
+    return start.hasFreshHead() ? PRETRAINED_STEPS : STEPS_WITH_HEAD;
   }
 
   private static BestBy bestBy(List<String> reasons) {

@@ -31,10 +31,12 @@ class OpenSettingsTest {
     Chosen fewest = ALL_OPEN.choose(new Start(true, true, 192, 24));
 
     assertThat(few.batchSize()).isEqualTo(16);
-    assertThat(few.epochs() * 15).isBetween(900, 1000);
+    assertThat(few.epochs() * 15).isEqualTo(600);
     assertThat(many.batchSize()).isEqualTo(32);
     assertThat(many.epochs()).isEqualTo(3);
     assertThat(fewest.epochs()).isEqualTo(60);
+    assertThat(ALL_OPEN.choose(new Start(true, false, 192, 240)).epochs()).isEqualTo(20);
+    assertThat(ALL_OPEN.choose(new Start(false, true, 64, 1600)).epochs()).isEqualTo(15);
   }
 
   @Test
@@ -43,7 +45,7 @@ class OpenSettingsTest {
         .containsExactly(
             "learning rate 5e-04: the encoder is trained and is 192 wide, the head is fresh",
             "batch size 16: only 240 training texts",
-            "epochs 60: that makes 900 steps, where about 1,000 are needed from this start, in 3 to 60"
+            "epochs 40: that makes 600 steps, where about 600 are needed from this start, in 3 to 60"
                 + " epochs",
             "best by MACRO_F1: accuracy may prefer a model that never says a class");
   }
