@@ -37,7 +37,16 @@ public final class ReviewFiles {
 
   /** A model fine-tuned on the embedded reviews. */
   static Path model(Path directory) throws IOException {
-    new FineTuneNsmc().run("--out", directory.toString(), "--sample", "100", "--epochs", "1");
+    new FineTuneNsmc()
+        .run(
+            "--out",
+            directory.toString(),
+            "--hidden-size",
+            "32",
+            "--epochs",
+            "5",
+            "--on-alarm",
+            "WARN");
     return directory;
   }
 }
