@@ -12,6 +12,7 @@ import io.koelectra.pretraining.PretrainingProgress;
 import io.koelectra.pretraining.RunLength;
 import io.koelectra.pretraining.TokenizedCorpus;
 import io.koelectra.tokenizer.KoElectraTokenizer;
+import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -331,6 +332,7 @@ class TwoTrainingsTest {
             ElectraPretrainer.builder(TinyModels.untrained(0.1))
                 .config(config)
                 .listener(listener)
+                .onAlarm(AlarmPolicy.WARN)
                 .build()) {
       pretrainer.pretrain(TokenizedCorpus.of(texts, tokenizer, TinyModels.MAX_TOKENS));
       pretrainer.save(directory.resolve("pretrained"));
