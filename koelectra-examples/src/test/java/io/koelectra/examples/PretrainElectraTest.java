@@ -91,6 +91,8 @@ class PretrainElectraTest {
                 train.toString(),
                 "--epochs",
                 "1",
+                "--on-alarm",
+                "WARN",
                 "--out",
                 directory.resolve("fine-tuned").toString());
 
