@@ -7,12 +7,17 @@ import io.koelectra.checkpoint.TrainingCheckpoints;
 import io.koelectra.model.ElectraGenerator;
 import io.koelectra.model.Lifetime;
 import io.koelectra.tokenizer.KoElectraTokenizer;
+import io.koelectra.training.AlarmPolicy;
+import io.koelectra.training.TrainingAlarm;
+import io.koelectra.training.TrainingAlarmException;
+import io.koelectra.training.TrainingDivergedException;
 import io.koelectra.training.TrainingLease;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pre-trains an ELECTRA by replaced token detection, or by another {@link PretrainingObjective},
@@ -37,6 +42,8 @@ import java.util.Optional;
  */
 public final class ElectraPretrainer implements AutoCloseable {
 
+  private static final Logger logger = LoggerFactory.getLogger(ElectraPretrainer.class);
+
   private final PretrainingConfig config;
   private final NDManager manager;
   private final KoElectraTokenizer tokenizer;
@@ -46,7 +53,10 @@ public final class ElectraPretrainer implements AutoCloseable {
   private final Optional<Path> checkpoints;
   private final Duration checkpointEvery;
   private final PretrainingListener listener;
+  private final AlarmPolicy onAlarm;
   private final Lifetime lifetime = new Lifetime("the pretrainer");
+  private Optional<PretrainingReport> report = Optional.empty();
+  private Optional<TrainingAlarm> failure = Optional.empty();
 
   ElectraPretrainer(
       PretrainingConfig config,
@@ -57,7 +67,8 @@ public final class ElectraPretrainer implements AutoCloseable {
       String start,
       Optional<Path> checkpoints,
       Duration checkpointEvery,
-      PretrainingListener listener) {
+      PretrainingListener listener,
+      AlarmPolicy onAlarm) {
     this.config = config;
     this.manager = manager;
     this.tokenizer = tokenizer;
@@ -67,6 +78,7 @@ public final class ElectraPretrainer implements AutoCloseable {
     this.checkpoints = checkpoints;
     this.checkpointEvery = checkpointEvery;
     this.listener = listener;
+    this.onAlarm = onAlarm;
   }
 
   /**
@@ -88,6 +100,13 @@ public final class ElectraPretrainer implements AutoCloseable {
   /**
    * Trains on a corpus, and evaluates on texts that are held out from it.
    *
+   * <p>At the end the networks must have learned to read the texts that are held out, however short
+   * the run was: a masked language model or generator fills in [MASK] better than the training
+   * texts' token frequencies do, by 1% of their loss and two standard errors, and a detector tells
+   * replaced tokens from others with an AUC of at least 0.55 and three standard errors above 0.5.
+   * Otherwise they are of no use, and that is an alarm. {@link #report()} still has the report
+   * then.
+   *
    * <p>With {@link ElectraPretrainerBuilder#checkpoints} a run that was killed goes on from the
    * newest checkpoint and ends with the same weights, bit for bit, as one that was not, given the
    * same machine, number of threads ({@code OMP_NUM_THREADS}) and number of steps; a finished run
@@ -99,7 +118,8 @@ public final class ElectraPretrainer implements AutoCloseable {
    * @param corpus made with this model's vocabulary, of at least two texts
    * @throws IllegalArgumentException if the corpus has one text, or texts or tokens that the model
    *     has no embedding for, or if no checkpoint is one of a run of this length
-   * @throws io.koelectra.training.TrainingDivergedException if loss or gradients stop being finite
+   * @throws TrainingAlarmException if the networks have not learned, unless {@link
+   *     ElectraPretrainerBuilder#onAlarm} says otherwise; or if loss or gradients stop being finite
    * @throws IllegalStateException before anything is touched, if another training runs in this
    *     process
    * @throws java.io.InterruptedIOException if the thread is interrupted: after the step under way
@@ -114,30 +134,12 @@ public final class ElectraPretrainer implements AutoCloseable {
   }
 
   private PretrainingReport run(TokenizedCorpus corpus) throws IOException {
-    requireEmbeddings(corpus);
+    networks.requireEmbeddings(corpus);
     if (checkpoints.isEmpty()) {
       return pretrain(corpus, Optional.empty());
     }
     try (TrainingCheckpoints directory = TrainingCheckpoints.open(checkpoints.get())) {
       return pretrain(corpus, Optional.of(directory));
-    }
-  }
-
-  private void requireEmbeddings(TokenizedCorpus corpus) {
-    int longest = Arrays.stream(corpus.lengths()).max().orElse(0);
-    if (longest > networks.shape().maxPositionEmbeddings()) {
-      throw new IllegalArgumentException(
-          "the corpus has a text of %d tokens, and the model takes %d; tokenise it with maxTokens %d"
-              .formatted(
-                  longest,
-                  networks.shape().maxPositionEmbeddings(),
-                  networks.shape().maxPositionEmbeddings()));
-    }
-    int largest = Arrays.stream(corpus.tokens()).max().orElse(0);
-    if (largest >= networks.shape().vocabSize()) {
-      throw new IllegalArgumentException(
-          "the corpus has the token %d, and the model has %d; tokenise it with the model's vocabulary"
-              .formatted(largest, networks.shape().vocabSize()));
     }
   }
 
@@ -148,7 +150,31 @@ public final class ElectraPretrainer implements AutoCloseable {
     PretrainingRun run =
         new PretrainingRun(
             config, manager, networks, batches, start, directory, checkpointEvery, listener);
-    run.run();
+    report = Optional.empty();
+    failure = Optional.empty();
+    try {
+      run.run();
+    } catch (TrainingDivergedException e) {
+      throw new TrainingAlarmException(tell(TrainingAlarm.of(e, run.clock().stepsDone())));
+    }
+    PretrainingReport done = report(corpus, batches, run);
+    report = Optional.of(done);
+    done.verdict().ifPresent(this::tell);
+    if (failure.isPresent() && onAlarm != AlarmPolicy.WARN) {
+      throw new TrainingAlarmException(failure.get());
+    }
+    return done;
+  }
+
+  private TrainingAlarm tell(TrainingAlarm alarm) {
+    failure = Optional.of(alarm);
+    logger.warn("{}", alarm);
+    listener.onAlarm(alarm);
+    return alarm;
+  }
+
+  private PretrainingReport report(
+      TokenizedCorpus corpus, PretrainingBatches batches, PretrainingRun run) {
     return new PretrainingReport(
         config.toString(),
         weights,
@@ -157,7 +183,24 @@ public final class ElectraPretrainer implements AutoCloseable {
         run.clock().stepsDone(),
         run.clock().tokensDone(),
         Duration.ofNanos(run.clock().elapsedNanos()),
-        run.evaluations());
+        run.evaluations(),
+        run.verdict());
+  }
+
+  /**
+   * What the last pre-training did, also where {@link #pretrain} threw since its networks are of no
+   * use; empty before one has come to its last step.
+   */
+  public Optional<PretrainingReport> report() {
+    return report;
+  }
+
+  private void requireUse() {
+    if (failure.isPresent() && onAlarm != AlarmPolicy.WARN) {
+      throw new IllegalStateException(
+          "not saved, since the pre-training ended in %s. To save such a model all the same, pre-train with onAlarm(WARN)"
+              .formatted(failure.get()));
+    }
   }
 
   /**
@@ -166,9 +209,15 @@ public final class ElectraPretrainer implements AutoCloseable {
    *
    * @param directory absent, empty, or a saved model
    * @return where another model that was in the directory is now: {@code NAME.earlier-1}
+   * @throws IllegalStateException if the last pre-training ended in an alarm, unless {@link
+   *     ElectraPretrainerBuilder#onAlarm} is {@link AlarmPolicy#WARN}
    */
   public Optional<Path> save(Path directory) throws IOException {
-    return lifetime.alone(() -> networks.save(directory, tokenizer));
+    return lifetime.alone(
+        () -> {
+          requireUse();
+          return networks.save(directory, tokenizer);
+        });
   }
 
   /** Whether the objective trains a generator beside the network to fine-tune. */
@@ -181,7 +230,7 @@ public final class ElectraPretrainer implements AutoCloseable {
    *
    * @param directory as for {@link #save}
    * @return as {@link #save}
-   * @throws IllegalStateException if the objective has none
+   * @throws IllegalStateException if the objective has none, or as for {@link #save}
    */
   public Optional<Path> saveGenerator(Path directory) throws IOException {
     ElectraGenerator generator =
@@ -189,7 +238,11 @@ public final class ElectraPretrainer implements AutoCloseable {
             .besideMain()
             .orElseThrow(
                 () -> new IllegalStateException(config.objective() + " trains no generator"));
-    return lifetime.alone(() -> HuggingFaceCheckpoint.save(directory, generator, tokenizer));
+    return lifetime.alone(
+        () -> {
+          requireUse();
+          return HuggingFaceCheckpoint.save(directory, generator, tokenizer);
+        });
   }
 
   /** Frees the networks, once a call of another thread under way has ended. */

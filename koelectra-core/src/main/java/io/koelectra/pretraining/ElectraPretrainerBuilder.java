@@ -7,6 +7,7 @@ import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.OfflineEngine;
 import io.koelectra.tokenizer.KoElectraTokenizer;
+import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class ElectraPretrainerBuilder {
   private Duration checkpointEvery = Duration.ofMinutes(10);
   private Optional<Device> device = Optional.empty();
   private PretrainingListener listener = new PretrainingListener() {};
+  private AlarmPolicy onAlarm = AlarmPolicy.STOP;
 
   ElectraPretrainerBuilder(HuggingFaceCheckpoint main) {
     this.main = Objects.requireNonNull(main, "main");
@@ -76,6 +78,25 @@ public final class ElectraPretrainerBuilder {
   }
 
   /**
+   * What happens when the networks have not learned to read; {@link ElectraPretrainer#pretrain}
+   * says what decides. Default {@link AlarmPolicy#STOP}: no such model is saved by mistake. With
+   * {@link AlarmPolicy#WARN} it can be saved.
+   *
+   * @throws IllegalArgumentException for {@link AlarmPolicy#ROLL_BACK_AND_HALVE_RATE}: what decides
+   *     is known at the end alone
+   */
+  public ElectraPretrainerBuilder onAlarm(AlarmPolicy value) {
+    if (value == AlarmPolicy.ROLL_BACK_AND_HALVE_RATE) {
+      throw new IllegalArgumentException(
+          "a pre-training cannot roll back, since what it has learned is judged at its end; give STOP or"
+              + " WARN, got "
+              + value);
+    }
+    onAlarm = Objects.requireNonNull(value, "onAlarm");
+    return this;
+  }
+
+  /**
    * Loads the networks.
    *
    * @throws IOException if weights cannot be read or do not fit
@@ -97,7 +118,8 @@ public final class ElectraPretrainerBuilder {
           start(),
           checkpoints,
           checkpointEvery,
-          listener);
+          listener,
+          onAlarm);
     } catch (IOException | RuntimeException | Error e) {
       tokenizer.close();
       manager.close();

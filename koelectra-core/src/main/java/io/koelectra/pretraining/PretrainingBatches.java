@@ -15,12 +15,15 @@ import java.util.stream.IntStream;
 final class PretrainingBatches {
 
   private static final int MOST_HELD_OUT = 10; // one text of ten
+  private static final int ENOUGH_MASKED = 1000;
 
   private final TokenizedCorpus corpus;
   private final TokenMasker masker;
   private final int tokensPerBatch;
   private final long seed;
+  private final double maskRate;
   private final int[] trained;
+  private final int[] held;
   private final List<MaskedBatch> heldOut;
   private final TokenBudgetSampler sampler;
   private long epoch = -1;
@@ -34,15 +37,17 @@ final class PretrainingBatches {
     this.masker = masker;
     tokensPerBatch = config.tokensPerBatch();
     seed = config.seed();
+    maskRate = config.maskRate();
     if (corpus.size() < 2) {
       throw new IllegalArgumentException(
           "the corpus has one text; at least two are needed, one of them to be held out");
     }
-    int held = Math.max(1, Math.min(config.evaluationTexts(), corpus.size() / MOST_HELD_OUT));
+    int count = Math.max(1, Math.min(config.evaluationTexts(), corpus.size() / MOST_HELD_OUT));
     int[] shuffled = shuffled(corpus.size(), seed);
-    trained = Arrays.copyOfRange(shuffled, held, shuffled.length);
+    trained = Arrays.copyOfRange(shuffled, count, shuffled.length);
     sampler = sampler(trained);
-    heldOut = masked(Arrays.copyOf(shuffled, held));
+    held = Arrays.copyOf(shuffled, count);
+    heldOut = masked(held, 0);
   }
 
   private static int[] shuffled(int count, long seed) {
@@ -56,10 +61,10 @@ final class PretrainingBatches {
     return new TokenBudgetSampler(lengths, tokensPerBatch, seed);
   }
 
-  private List<MaskedBatch> masked(int[] texts) {
+  private List<MaskedBatch> masked(int[] texts, int firstSeed) {
     List<MaskedBatch> batches = new ArrayList<>();
     for (int[] batch : sampler(texts).epoch(0)) {
-      batches.add(masker.mask(rows(texts, batch), heldOutSeed(batches.size())));
+      batches.add(masker.mask(rows(texts, batch), heldOutSeed(firstSeed + batches.size())));
     }
     return batches;
   }
@@ -96,6 +101,30 @@ final class PretrainingBatches {
   /** The held-out texts, with the same masks at every call. */
   List<MaskedBatch> heldOut() {
     return heldOut;
+  }
+
+  /**
+   * The texts that are held out, or as many of those trained on. Few texts come several times, with
+   * other masks, until {@value #ENOUGH_MASKED} positions or about every one has been masked.
+   */
+  List<MaskedBatch> judged(boolean areHeldOut) {
+    int[] texts = areHeldOut ? held : Arrays.copyOf(trained, Math.min(held.length, trained.length));
+    List<MaskedBatch> batches = new ArrayList<>();
+    int masked = 0;
+    for (int round = 0; round < 1 / maskRate && masked < ENOUGH_MASKED; round++) {
+      batches.addAll(masked(texts, batches.size()));
+      masked = batches.stream().mapToInt(batch -> batch.positions().length).sum();
+    }
+    return batches;
+  }
+
+  /** How often tokens occur in the texts trained on. */
+  TokenFrequencies frequencies(int vocabulary) {
+    TokenFrequencies frequencies = new TokenFrequencies(vocabulary, masker::canMask);
+    for (int text : trained) {
+      frequencies.add(corpus.tokens(text));
+    }
+    return frequencies;
   }
 
   /** Of all that is random in a step. */

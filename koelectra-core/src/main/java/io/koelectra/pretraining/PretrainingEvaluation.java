@@ -24,18 +24,16 @@ public record PretrainingEvaluation(
     double precision,
     double recall) {
 
-  /** Of an AUC: a network that learns is above it after this many steps. */
-  private static final double BLIND_AUC = 0.55;
-
   private static final long ENOUGH_STEPS = 1000;
 
   /**
    * Whether the large network still tells replaced tokens from others little better than chance.
    * Its learning rate is too high then, or the run too short, and a model that is fine-tuned from
-   * it may not learn at all.
+   * it may not learn at all. A hint on the way; what decides at the end is {@link
+   * PretrainingReport#verdict()}.
    */
   public boolean isBlind() {
-    return step >= ENOUGH_STEPS && auc < BLIND_AUC;
+    return step >= ENOUGH_STEPS && auc < PretrainingVerdict.LEAST_AUC;
   }
 
   /** One line for people. */

@@ -1,5 +1,7 @@
 package io.koelectra.pretraining;
 
+import io.koelectra.training.TrainingAlarm;
+
 /** Told how far a pre-training has come; all calls are made on the training thread. */
 public interface PretrainingListener {
 
@@ -15,4 +17,7 @@ public interface PretrainingListener {
 
   /** Called after every evaluation. */
   default void onEvaluation(PretrainingEvaluation evaluation) {}
+
+  /** Called when the run has come to nothing, whatever is done about it. */
+  default void onAlarm(TrainingAlarm alarm) {}
 }

@@ -4,19 +4,19 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 
-/** The losses of Clark et al. 2020, sections 3.1 and 3.4; scalars in nats, with gradient. */
+/** The losses of Clark et al. 2020, sections 3.1 and 3.4, in nats, with gradient. */
 final class PretrainingLoss {
 
   private PretrainingLoss() {}
 
   /**
-   * The mean over all masked positions of the negative log-probability of what stood there.
+   * The negative log-probability of what stood at each masked position, (M, 1).
    *
    * @param logProbabilities (M, V)
    * @param targets M vocabulary indices
    */
   static NDArray maskedLanguageModel(NDArray logProbabilities, long[] targets) {
-    return ofTargets(logProbabilities, targets).mean().neg();
+    return ofTargets(logProbabilities, targets).neg();
   }
 
   /** (N, V) and N vocabulary indices to the log-probabilities of these, (N, 1). */
@@ -27,7 +27,8 @@ final class PretrainingLoss {
   }
 
   /**
-   * The mean over all tokens, padding left out, of the sigmoid cross-entropy, log(1 + e^x) - x y.
+   * The mean over all tokens, padding left out, a scalar, of the sigmoid cross-entropy, log(1 +
+   * e^x) - x y.
    *
    * @param logits (B, T)
    * @param replaced B * T values: 1 where the token is not the text's own, else 0
@@ -44,8 +45,9 @@ final class PretrainingLoss {
   }
 
   /**
-   * The mean over all tokens, padding left out, of the negative log-probability of the text's own
-   * token, which is D [the token read is the own] + (1 - D) p(own) for a copy probability D.
+   * The mean over all tokens, padding left out, a scalar, of the negative log-probability of the
+   * text's own token, which is D [the token read is the own] + (1 - D) p(own) for a copy
+   * probability D.
    *
    * @param logProbabilities of the output layer, (B * T, V)
    * @param copyLogits of D, (B * T, 1)

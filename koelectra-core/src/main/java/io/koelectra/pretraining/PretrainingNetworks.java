@@ -15,6 +15,7 @@ import io.koelectra.model.ParameterNames;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,22 @@ abstract class PretrainingNetworks {
   /** The shape of the network to fine-tune. */
   final ElectraConfig shape() {
     return shape;
+  }
+
+  /** Refuses texts or tokens that the networks have no embedding for. */
+  final void requireEmbeddings(TokenizedCorpus corpus) {
+    int longest = Arrays.stream(corpus.lengths()).max().orElse(0);
+    if (longest > shape.maxPositionEmbeddings()) {
+      throw new IllegalArgumentException(
+          "the corpus has a text of %d tokens, and the model takes %d; tokenise it with maxTokens %d"
+              .formatted(longest, shape.maxPositionEmbeddings(), shape.maxPositionEmbeddings()));
+    }
+    int largest = Arrays.stream(corpus.tokens()).max().orElse(0);
+    if (largest >= shape.vocabSize()) {
+      throw new IllegalArgumentException(
+          "the corpus has the token %d, and the model has %d; tokenise it with the model's vocabulary"
+              .formatted(largest, shape.vocabSize()));
+    }
   }
 
   /** Saves the network to fine-tune, as {@link HuggingFaceCheckpoint#save} does. */

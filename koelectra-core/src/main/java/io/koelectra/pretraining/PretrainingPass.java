@@ -7,21 +7,27 @@ import java.util.Optional;
 /**
  * What the networks made of a batch.
  *
- * @param mlmLoss mean over the masked positions, a scalar
+ * @param maskedLosses at the masked positions, (M, 1)
  * @param detection empty where nothing is replaced
  */
-record PretrainingPass(MaskedBatch batch, NDArray mlmLoss, Optional<DetectionPass> detection) {
+record PretrainingPass(MaskedBatch batch, NDArray maskedLosses, Optional<DetectionPass> detection) {
 
-  PretrainingPass(MaskedBatch batch, NDArray mlmLoss) {
-    this(batch, mlmLoss, Optional.empty());
+  PretrainingPass(MaskedBatch batch, NDArray maskedLosses) {
+    this(batch, maskedLosses, Optional.empty());
   }
 
-  PretrainingPass(MaskedBatch batch, NDArray mlmLoss, DetectionPass detection) {
-    this(batch, mlmLoss, Optional.of(detection));
+  PretrainingPass(MaskedBatch batch, NDArray maskedLosses, DetectionPass detection) {
+    this(batch, maskedLosses, Optional.of(detection));
+  }
+
+  /** The mean over the masked positions, a scalar. */
+  NDArray mlmLoss() {
+    return maskedLosses.mean();
   }
 
   /** The generator's loss plus the large network's times its weight, a scalar. */
   NDArray loss(double discriminatorWeight) {
+    NDArray mlmLoss = mlmLoss();
     return detection
         .map(
             large -> {

@@ -1,8 +1,10 @@
 package io.koelectra.pretraining;
 
 import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.training.TrainingAlarm;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a pre-training did.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param tokens tokens trained on, padding left out; a text counts in every epoch
  * @param elapsed time of all sessions, evaluations included
  * @param evaluations in order; the last one is that of the final weights
+ * @param verdict why the final weights are of no use; empty for networks that have learned to read
  */
 public record PretrainingReport(
     String settings,
@@ -24,7 +27,8 @@ public record PretrainingReport(
     long steps,
     long tokens,
     Duration elapsed,
-    List<PretrainingEvaluation> evaluations) {
+    List<PretrainingEvaluation> evaluations,
+    Optional<TrainingAlarm> verdict) {
 
   /** Copies the list. */
   public PretrainingReport {

@@ -6,6 +6,7 @@ import io.koelectra.checkpoint.TrainingCheckpoints;
 import io.koelectra.model.EngineRandom;
 import io.koelectra.training.OptimizationStep;
 import io.koelectra.training.StepReport;
+import io.koelectra.training.TrainingAlarm;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -66,6 +68,20 @@ final class PretrainingRun {
 
   PretrainingClock clock() {
     return clock;
+  }
+
+  /** Why the final weights are of no use; empty for networks that have learned to read. */
+  Optional<TrainingAlarm> verdict() {
+    TokenFrequencies frequencies = batches.frequencies(networks.shape().vocabSize());
+    return new PretrainingVerdict(
+            config.objective(), clock.stepsDone(), config.optimizer().learningRate())
+        .of(evidence(frequencies, true), () -> evidence(frequencies, false));
+  }
+
+  private PretrainingEvidence evidence(TokenFrequencies frequencies, boolean isHeldOut) {
+    PretrainingEvidence evidence = new PretrainingEvidence(frequencies);
+    pass(batches.judged(isHeldOut), evidence::add);
+    return evidence;
   }
 
   List<PretrainingEvaluation> evaluations() {
@@ -160,17 +176,20 @@ final class PretrainingRun {
   private void evaluate() {
     networks.freeze(true);
     PretrainingScores scores = new PretrainingScores();
-    for (int b = 0; b < batches.heldOut().size(); b++) {
-      try (NDManager scratch = manager.newSubManager()) {
-        scores.add(
-            networks.pass(batches.heldOut().get(b), ~batches.heldOutSeed(b), false, scratch));
-      }
-    }
+    pass(batches.heldOut(), scores::add);
     networks.freeze(false);
     PretrainingEvaluation evaluation = scores.evaluation(clock.stepsDone(), clock.tokensDone());
     evaluations.add(evaluation);
     clock.startWindow();
     listener.onEvaluation(evaluation);
+  }
+
+  private void pass(List<MaskedBatch> texts, Consumer<PretrainingPass> scores) {
+    for (int b = 0; b < texts.size(); b++) {
+      try (NDManager scratch = manager.newSubManager()) {
+        scores.accept(networks.pass(texts.get(b), ~batches.heldOutSeed(b), false, scratch));
+      }
+    }
   }
 
   private void writeCheckpoint(OptimizationStep step) throws IOException {

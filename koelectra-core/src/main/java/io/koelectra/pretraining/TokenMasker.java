@@ -62,12 +62,17 @@ final class TokenMasker {
         new Shape(texts.size(), longest), ids, attentionMask, maskedIds, positions);
   }
 
+  /** Whether a token is none of the special ones. */
+  boolean canMask(int token) {
+    return !tokenizer.isSpecial(token);
+  }
+
   /** Distinct positions of one text, ascending; none if all its tokens are special. */
   private int[] choose(int[] text, SplittableRandom random) {
     int[] candidates = new int[text.length];
     int count = 0;
     for (int t = 0; t < text.length; t++) {
-      if (!tokenizer.isSpecial(text[t])) {
+      if (canMask(text[t])) {
         candidates[count++] = t;
       }
     }

@@ -1,5 +1,6 @@
 package io.koelectra.training;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -18,9 +19,12 @@ public final class AreaUnderRoc {
    *
    * @param isPositive of each example
    * @param scores of the same length
-   * @return in [0, 1]; empty without positives, or without others
+   * @return in [0, 1]; empty without positives, or without others, or if a score is NaN
    */
   public static OptionalDouble of(boolean[] isPositive, double[] scores) {
+    if (Arrays.stream(scores).anyMatch(Double::isNaN)) {
+      return OptionalDouble.empty();
+    }
     int[] ascending =
         IntStream.range(0, scores.length)
             .boxed()

@@ -55,7 +55,8 @@ class PretrainingLossTest {
         assertThat(logits.get(m).toFloatArray())
             .containsExactly(Arrays.copyOfRange(all, from, from + vocabulary), within(1e-5f));
       }
-      assertThat(PretrainingLoss.maskedLanguageModel(logits.logSoftmax(-1), targets).getFloat())
+      assertThat(
+              PretrainingLoss.maskedLanguageModel(logits.logSoftmax(-1), targets).mean().getFloat())
           .isCloseTo(fixture.floats("loss")[0], LOSS);
     }
   }

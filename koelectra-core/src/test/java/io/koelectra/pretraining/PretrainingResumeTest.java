@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.koelectra.training.AdamW;
+import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.LearningRateSchedule;
 import io.koelectra.training.WarmUpStableDecay;
 import java.io.IOException;
@@ -257,6 +258,7 @@ class PretrainingResumeTest {
             .checkpoints(directory.resolve(run).resolve("checkpoints"))
             .checkpointEvery(EVERY_STEP)
             .listener(listener)
+            .onAlarm(AlarmPolicy.WARN)
             .build()) {
       PretrainingReport report = pretrainer.pretrain(CORPUS);
       pretrainer.save(directory.resolve(run).resolve("model"));

@@ -11,6 +11,7 @@ import io.koelectra.pretraining.PretrainingReport;
 import io.koelectra.pretraining.TextLines;
 import io.koelectra.pretraining.TokenizedCorpus;
 import io.koelectra.tokenizer.KoElectraTokenizer;
+import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
  * <p>Without {@code --corpus} it pre-trains on the embedded sentences and four fifths of the
  * embedded reviews, then fine-tunes on these from the pre-trained weights and from random ones, and
  * says what both are worth on the fifth that is left. So few texts show how it goes, not what it
- * gains: that takes a corpus.
+ * gains: no more can be learned from them than how often tokens occur, as the run says of itself.
  */
 @Command(
     name = "PretrainElectra",
@@ -70,6 +71,13 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
   @Option(names = "--max-tokens", description = "Longer texts are cut (default: ${DEFAULT-VALUE}).")
   private int maxTokens = 128;
 
+  @Option(
+      names = "--on-alarm",
+      description =
+          "When nothing has been learned in the end: STOP, or WARN, which saves all the same"
+              + " (default: STOP; on the texts that come with it, which are too few, WARN).")
+  private AlarmPolicy onAlarm;
+
   @Mixin private PretrainingOptions options = new PretrainingOptions();
 
   @Mixin private UntrainedModel untrained = new UntrainedModel();
@@ -77,6 +85,11 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
   /** Runs the example; {@code --help} lists the options. */
   public static void main(String[] args) {
     new PretrainElectra().runAsProcess(args);
+  }
+
+  @Override
+  boolean isInVain(Result result) {
+    return result.pretraining().verdict().isPresent() && onAlarm != null;
   }
 
   @Override
@@ -123,7 +136,10 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
       throws IOException {
     PretrainingConfig config = options.config(corpus == null);
     ElectraPretrainerBuilder builder =
-        ElectraPretrainer.builder(start).config(config).listener(new PretrainingLog());
+        ElectraPretrainer.builder(start)
+            .config(config)
+            .onAlarm(policy())
+            .listener(new PretrainingLog());
     if (continueFrom != null
         && config.objective() != PretrainingObjective.MASKED_LANGUAGE_MODEL
         && Files.exists(continueFrom.resolve(GENERATOR))) {
@@ -148,6 +164,13 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
           report.steps(), report.tokens(), report.elapsed().toMillis() / 3.6e6, out);
       return report;
     }
+  }
+
+  private AlarmPolicy policy() {
+    if (onAlarm != null) {
+      return onAlarm;
+    }
+    return corpus == null && continueFrom == null ? AlarmPolicy.WARN : AlarmPolicy.STOP;
   }
 
   private TokenizedCorpus tokenize(Iterable<String> texts, HuggingFaceCheckpoint start)

@@ -3,6 +3,7 @@ package io.koelectra.examples;
 import io.koelectra.pretraining.PretrainingEvaluation;
 import io.koelectra.pretraining.PretrainingListener;
 import io.koelectra.pretraining.PretrainingProgress;
+import io.koelectra.training.TrainingAlarm;
 import java.time.Duration;
 
 /** Prints a pre-training's progress as lines, which a run of hours in the background leaves. */
@@ -48,6 +49,11 @@ final class PretrainingLog implements PretrainingListener {
   @Override
   public void onEvaluation(PretrainingEvaluation evaluation) {
     System.out.println("held out: " + evaluation);
+  }
+
+  @Override
+  public void onAlarm(TrainingAlarm alarm) {
+    System.out.println(alarm);
   }
 
   private static String clock(Duration time) {

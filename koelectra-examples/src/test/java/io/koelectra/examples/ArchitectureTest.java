@@ -114,7 +114,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyTrainersLog =
       noClasses()
-          .that(not(simpleNameEndingWith("Trainer")))
+          .that(not(simpleNameEndingWith("Trainer").or(simpleNameEndingWith("Pretrainer"))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.slf4j..");

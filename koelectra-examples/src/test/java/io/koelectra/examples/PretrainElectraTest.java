@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.Review;
+import io.koelectra.training.TrainingAlarmException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,10 +46,35 @@ class PretrainElectraTest {
     assertThat(comparison.random()).isBetween(0.6, 0.95);
     assertThat(comparison.pretrained()).isBetween(0.5, 0.95);
     assertThat(output)
-        .contains("held out: step 20", "settings: REPLACED_TOKEN_DETECTION", comparison.toString());
+        .contains("held out: step 20", "settings: REPLACED_TOKEN_DETECTION", comparison.toString())
+        .as("of so few texts")
+        .contains("NOT_LEARNING at step 20");
+    assertThat(new PretrainElectra().isInVain(result[0]))
+        .as("its comparison is what was asked for")
+        .isFalse();
     assertThat(kind("out/discriminator")).isEqualTo(CheckpointKind.DISCRIMINATOR);
     assertThat(kind("out/generator")).isEqualTo(CheckpointKind.GENERATOR);
     assertThat(kind("out/fine-tuned")).isEqualTo(CheckpointKind.CLASSIFIER);
+  }
+
+  @Test
+  void aCorpusThatNothingIsLearnedFromEndsInAnErrorUnlessAskedToBeSaved() throws IOException {
+    String[] options = {
+      "--corpus", corpus.toString(), "--out", directory.resolve("out").toString(), "--steps", "2"
+    };
+    assertThatExceptionOfType(TrainingAlarmException.class)
+        .isThrownBy(() -> new PretrainElectra().run(options))
+        .withMessageContainingAll("NOT_LEARNING at step 2", "token frequencies alone have");
+    assertThat(directory.resolve("out/discriminator")).doesNotExist();
+
+    PretrainElectra warned = new PretrainElectra();
+    PretrainElectra.Result result =
+        warned.run(
+            Stream.concat(Stream.of(options), Stream.of("--on-alarm", "WARN"))
+                .toArray(String[]::new));
+
+    assertThat(warned.isInVain(result)).isTrue();
+    assertThat(kind("out/discriminator")).isEqualTo(CheckpointKind.DISCRIMINATOR);
   }
 
   @Test
@@ -129,7 +155,9 @@ class PretrainElectraTest {
             "--vocabulary-size",
             "500",
             "--tokens-per-batch",
-            "256");
+            "256",
+            "--on-alarm",
+            "WARN");
     return new PretrainElectra()
         .run(Stream.concat(options.stream(), Stream.of(more)).toArray(String[]::new));
   }

@@ -338,6 +338,7 @@ class TwoTrainingsTest {
             ElectraPretrainer.builder(TinyModels.untrained(0.1))
                 .config(config)
                 .listener(listener)
+                .onAlarm(AlarmPolicy.WARN)
                 .build()) {
       pretrainer.pretrain(TokenizedCorpus.of(texts, tokenizer, TinyModels.MAX_TOKENS));
       pretrainer.save(directory.resolve("pretrained"));
