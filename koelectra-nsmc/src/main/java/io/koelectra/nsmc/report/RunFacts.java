@@ -37,6 +37,15 @@ record RunFacts(TrainingReport training) {
     return Arrays.asList(training.settings().split(", (?![^(\\[]*[)\\]])"));
   }
 
+  /** Settings that the caller had left open, each with the reason for its value. */
+  List<String> choices() {
+    return training.choices();
+  }
+
+  boolean hasChoices() {
+    return !choices().isEmpty();
+  }
+
   String dataFingerprint() {
     return training.dataFingerprint();
   }

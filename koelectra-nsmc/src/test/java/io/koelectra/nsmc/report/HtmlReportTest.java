@@ -177,9 +177,14 @@ class HtmlReportTest {
         .containsExactly(
             "AdamW(learningRate=5.0E-5, weightDecay=0.01)",
             "LinearSchedule[warmUpShare=0.1]",
-            "epochs 2");
+            "epochs 2",
+            "epochs 2: few texts");
     assertThat(page.selectFirst(".facts").text())
-        .contains("tiny-electra", "160 texts, SHA-256 c0ffee", "koelectra 1, DJL 2, libtorch 3");
+        .contains(
+            "tiny-electra",
+            "Of these, chosen here",
+            "160 texts, SHA-256 c0ffee",
+            "koelectra 1, DJL 2, libtorch 3");
     assertThat(page.select(".facts summary").eachText()).containsExactly("2 loaded", "1 fresh");
     assertThat(page.select(".names code").eachText())
         .containsExactly("a.weight", "b.weight", "classifier.bias");
