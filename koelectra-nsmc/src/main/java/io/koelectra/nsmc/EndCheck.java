@@ -31,8 +31,8 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
   private static final int MANY_EXAMPLES = 100;
   private static final double CHANCE_OF_MANY = 0.05;
 
-  /** A model that is right in three of four of 15 texts has 0.06 or more in a third of cases. */
-  private static final double CHANCE_OF_FEW = 0.2;
+  /** Few texts let a weak model that has learned something look worse than it is. */
+  private static final double CHANCE_OF_FEW = 0.1;
 
   private static final String REMEDY =
       "Check that the labels belong to the texts, that the weights are a pre-trained model's, and"
@@ -78,6 +78,11 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
       labels.forEach(label -> counts[label]++);
       return counts;
     }
+  }
+
+  /** Whether even a perfect model could do no better on so few texts than chance may. */
+  static boolean tellsNothing(int[] validationLabels) {
+    return LabelShuffle.least(validationLabels) > NEEDED_LEAST;
   }
 
   /**

@@ -152,6 +152,11 @@ public final class SentimentTrainer implements AutoCloseable {
     if (!unseen.isEmpty()) {
       logger.warn("no training example is of the class {}: the model may forget it", unseen);
     }
+    if (EndCheck.tellsNothing(new ClassIndex(labels()).of(validation))) {
+      logger.warn(
+          "{} validation examples are too few to tell whether what is learned holds for other texts; hold out more",
+          validation.size());
+    }
     try (CheckpointDirectory directory = CheckpointDirectory.open(settings.checkpoints())) {
       TrainingSettings complete = settings.with(open.choose(start(train)));
       complete.chosen().reasons().forEach(reason -> logger.info("chosen: {}", reason));

@@ -65,8 +65,10 @@ public record LabelShuffle(double pValue, double least) {
     }
   }
 
-  /** One over the number of different orders: the product of n<sub>c</sub>! over n!. */
-  private static double least(int[] labels) {
+  /**
+   * One over the number of different orders of these labels: the product of n<sub>c</sub>! over n!.
+   */
+  public static double least(int[] labels) {
     int[] counts = new int[Arrays.stream(labels).max().orElseThrow() + 1];
     double log = 0;
     for (int i = 0; i < labels.length; i++) {
