@@ -34,14 +34,16 @@ public final class EncodedText {
   }
 
   /**
-   * Truncates {@code longest_first}: the longer text loses its last token, the second one when they
-   * are equally long, until both fit in {@code maxTokens - 3}.
+   * Truncates {@code longest_first}, until both fit in {@code maxTokens - 3}: the longer text loses
+   * its last tokens; two that are both too long keep half each, and the longer one (the second when
+   * they are equally long) the odd token.
    */
   static EncodedText pair(int[] first, int[] second, int cls, int sep, int maxTokens) {
     int room = maxTokens - 3;
-    int half = room / 2;
-    int firstKept = Math.min(first.length, Math.max(room - half, room - second.length));
-    int secondKept = Math.min(second.length, room - firstKept);
+    int shorter = Math.min(room / 2, Math.min(first.length, second.length));
+    int longer = Math.min(room - shorter, Math.max(first.length, second.length));
+    int firstKept = first.length <= second.length ? shorter : longer;
+    int secondKept = first.length <= second.length ? longer : shorter;
     int[] inputIds = new int[firstKept + secondKept + 3];
     inputIds[0] = cls;
     System.arraycopy(first, 0, inputIds, 1, firstKept);

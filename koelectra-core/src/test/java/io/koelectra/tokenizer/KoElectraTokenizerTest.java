@@ -171,15 +171,28 @@ class KoElectraTokenizerTest {
     assertThat(encoded.tokenTypeIds()).containsExactly(0, 0, 0, 0, 0);
   }
 
-  /** The slow tokenizer's loop, worked by hand; 가 is the first text's token and 영 the second's. */
+  /**
+   * Tokens of both texts, the limit, and how many of each transformers 5.24.0 keeps in a batch. 가
+   * is the first text's token and 영 the second's.
+   */
   @ParameterizedTest
   @CsvSource({
     "4, 4, 11, 4, 4",
-    "4, 4, 10, 4, 3",
+    "4, 4, 10, 3, 4",
     "4, 4, 9, 3, 3",
     "9, 2, 8, 3, 2",
     "2, 9, 8, 2, 3",
-    "9, 9, 8, 3, 2",
+    "9, 9, 8, 2, 3",
+    "20, 20, 16, 6, 7",
+    "20, 14, 16, 7, 6",
+    "14, 20, 16, 6, 7",
+    "7, 8, 16, 6, 7",
+    "8, 7, 16, 7, 6",
+    "6, 20, 16, 6, 7",
+    "20, 6, 16, 7, 6",
+    "20, 20, 17, 7, 7",
+    "3, 2, 6, 2, 1",
+    "1, 2, 9, 1, 2",
     "9, 9, 5, 1, 1",
     "0, 9, 8, 0, 5",
     "9, 0, 8, 5, 0",
