@@ -6,6 +6,8 @@ import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,9 @@ final class AddedTokenFiles {
   private final Vocabulary vocabulary;
   private final Map<String, AddedToken> byContent = new LinkedHashMap<>();
 
+  /** The file that gave a token its id. */
+  private final Map<String, Path> origins = new HashMap<>();
+
   private AddedTokenFiles(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
   }
@@ -51,7 +56,10 @@ final class AddedTokenFiles {
       Path directory, JsonFile config, Vocabulary vocabulary, List<AddedToken> ofTokenizerJson)
       throws IOException {
     AddedTokenFiles files = new AddedTokenFiles(vocabulary);
-    ofTokenizerJson.forEach(token -> files.byContent.put(token.content(), token));
+    for (AddedToken token : ofTokenizerJson) {
+      files.byContent.put(token.content(), token);
+      files.origins.put(token.content(), directory.resolve(TokenizerJsonFile.NAME));
+    }
     files.readDecoder(config);
     Map<String, JsonElement> specials = new LinkedHashMap<>();
     for (JsonFile file : List.of(config, JsonFile.read(directory.resolve(SPECIAL_TOKENS_MAP)))) {
@@ -59,6 +67,7 @@ final class AddedTokenFiles {
     }
     files.readIds(JsonFile.read(directory.resolve(ADDED_TOKENS)), specials);
     files.addSpecials(config, specials);
+    files.requireIds();
     return files.byContent.values().stream().filter(token -> !isUsual(token)).toList();
   }
 
@@ -195,7 +204,18 @@ final class AddedTokenFiles {
     }
   }
 
+  private void requireIds() throws IOException {
+    List<AddedToken> byId =
+        byContent.values().stream().sorted(Comparator.comparingInt(AddedToken::id)).toList();
+    try {
+      vocabulary.requireIds(byId, token -> Optional.of(origins.get(token.content())));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
   private void put(JsonFile file, AddedToken token) throws IOException {
+    origins.putIfAbsent(token.content(), file.path());
     AddedToken earlier = byContent.put(token.content(), token);
     if (earlier != null && earlier.id() != token.id()) {
       throw new IOException(

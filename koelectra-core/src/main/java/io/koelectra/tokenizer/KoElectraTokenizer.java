@@ -40,7 +40,7 @@ public final class KoElectraTokenizer implements AutoCloseable {
           "strip_accents, which do_lower_case true implies, tears Hangul syllables into jamo, so"
               + " that most Korean words become [UNK]; set do_lower_case to false");
     }
-    vocabulary.requireIds(config.addedTokens());
+    vocabulary.requireIds(config.addedTokens(), token -> Optional.empty());
     this.vocabulary = vocabulary;
     this.config = config;
     this.wordPiece = new NativeWordPiece(TokenizerJson.of(vocabulary, config));
@@ -69,7 +69,8 @@ public final class KoElectraTokenizer implements AutoCloseable {
    * {@code tokenizer.json}, or else Hugging Face's default: {@code do_lower_case} true, which also
    * strips accents, {@code tokenize_chinese_chars} true. Without either file the settings are
    * {@link TokenizerConfig#koElectra() KoELECTRA's}, where Hugging Face would lower case. {@code
-   * model_max_length} is 512 when absent, where Hugging Face has no limit.
+   * model_max_length} is 512 when absent, where Hugging Face has no limit. {@code padding_side} is
+   * not looked at: an {@link EncodedBatch} is padded on the right, behind an attention mask.
    *
    * <p>Added tokens are read from {@code tokenizer.json}, {@code added_tokens.json}, {@code
    * tokenizer_config.json} ({@code added_tokens_decoder}, {@code additional_special_tokens}, {@code
@@ -78,7 +79,8 @@ public final class KoElectraTokenizer implements AutoCloseable {
    * @throws IOException naming the file and the line or key, if a file cannot be read, there is
    *     neither {@code vocab.txt} nor {@code tokenizer.json}, the vocabulary is empty, repeats a
    *     token or lacks one of [PAD] [UNK] [CLS] [SEP] [MASK], the files disagree, or they ask for a
-   *     tokenizer other than ELECTRA's or strip accents from Hangul
+   *     tokenizer other than ELECTRA's, strip accents from Hangul, or would have a text too long
+   *     lose its first tokens
    */
   public static KoElectraTokenizer open(Path directory) throws IOException {
     Objects.requireNonNull(directory, "directory");
@@ -99,7 +101,9 @@ public final class KoElectraTokenizer implements AutoCloseable {
     try {
       return new KoElectraTokenizer(vocabulary, config);
     } catch (IllegalArgumentException e) {
-      throw new IOException(directory.resolve(TokenizerConfigFile.NAME) + ": " + e.getMessage(), e);
+      Path settings = directory.resolve(TokenizerConfigFile.NAME);
+      throw new IOException(
+          (Files.exists(settings) ? settings : fastFile) + ": " + e.getMessage(), e);
     }
   }
 
@@ -143,9 +147,10 @@ public final class KoElectraTokenizer implements AutoCloseable {
   /**
    * Encodes {@code [CLS] text [SEP] secondText [SEP]}, with token type 1 after the first [SEP].
    *
-   * <p>A pair too long is truncated {@code longest_first}, as transformers' slow tokenizer does:
-   * the longer text loses its last token, the second one when they are equally long, until both
-   * fit. Texts that are both too long thus end up equally long, or the first one token longer.
+   * <p>A pair too long is truncated {@code longest_first}, as transformers 5 and the fast tokenizer
+   * of transformers 4 do: the longer text loses its last tokens until both fit. Of two that are
+   * both too long half each is kept, and an odd token more of the longer one, or of the second when
+   * they are equally long.
    *
    * @param maxTokens the most tokens, [CLS] and both [SEP] included: 5 to {@link #modelMaxLength()}
    * @throws IllegalArgumentException if {@code maxTokens} is out of its range

@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The tokens of {@code vocab.txt}; a token's id is its line, counted from 0. */
 final class Vocabulary {
@@ -79,9 +81,10 @@ final class Vocabulary {
    * Checks added tokens: those of the vocabulary have its ids, all others the ids after it.
    *
    * @param added by id
+   * @param origin the file that a token was read from, for the message
    * @throws IllegalArgumentException naming the token and both ids, or two that are one
    */
-  void requireIds(List<AddedToken> added) {
+  void requireIds(List<AddedToken> added, Function<AddedToken, Optional<Path>> origin) {
     Set<String> seen = new HashSet<>();
     int next = size();
     for (AddedToken token : added) {
@@ -89,8 +92,9 @@ final class Vocabulary {
       int right = known.orElse(next);
       if (token.id() != right || !seen.add(token.content())) {
         throw new IllegalArgumentException(
-            "the added token '%s' has the id %d, but %s"
+            "%sthe added token '%s' has the id %d, but %s"
                 .formatted(
+                    origin.apply(token).map(file -> file + ": ").orElse(""),
                     token.content(),
                     token.id(),
                     known.isPresent()

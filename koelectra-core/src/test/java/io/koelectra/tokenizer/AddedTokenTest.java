@@ -122,6 +122,35 @@ class AddedTokenTest {
         .withMessageContainingAll(folder.toString(), complaint);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "tokenizer_config.json ~ {'added_tokens_decoder': {'3': {'content': '존잼'}}}",
+        "added_tokens.json ~ {'존잼': 3}",
+        "tokenizer.json ~ {}"
+      })
+  void anIdOfTheVocabularyIsBlamedOnTheFileThatGivesIt(String name, String json)
+      throws IOException {
+    String written = json;
+    if (name.equals("tokenizer.json")) {
+      try (KoElectraTokenizer tokenizer = KoElectraTokenizer.of(VOCABULARY)) {
+        written =
+            tokenizer
+                .toTokenizerJson()
+                .replaceFirst("(\"added_tokens\": *\\[)", "$1{'id': 3, 'content': '존잼'},");
+      }
+    }
+    write(name, written);
+
+    assertThatIOException()
+        .isThrownBy(() -> KoElectraTokenizer.open(folder))
+        .withMessage(
+            folder.resolve(name)
+                + ": the added token '존잼' has the id 3, but the next one after the vocabulary of 9"
+                + " is 9");
+  }
+
   @Test
   void hasOneIdInAllFiles() throws IOException {
     write("added_tokens.json", "{'존잼': 10, '꿀잼': 9}");
