@@ -92,6 +92,7 @@ final class TokenizerConfigFile {
   private TokenizerConfig config() throws IOException {
     requireWordPiece();
     requireUsualSpecialTokens();
+    requireTruncationOnTheRight();
     boolean doLowerCase =
         file.flag("do_lower_case").orElse(fast.map(TokenizerJsonFile::doLowerCase).orElse(true));
     boolean stripAccents =
@@ -131,6 +132,18 @@ final class TokenizerConfigFile {
     }
     if (!file.flag("do_basic_tokenize").orElse(true)) {
       throw file.unusable("do_basic_tokenize", "true");
+    }
+  }
+
+  /** As in transformers, the file without the key leaves the side to {@code tokenizer.json}. */
+  private void requireTruncationOnTheRight() throws IOException {
+    Optional<JsonElement> side = file.value("truncation_side");
+    if (side.isPresent() && !side.get().equals(new JsonPrimitive("right"))) {
+      throw file.unusable(
+          "truncation_side", "\"right\", which keeps the first tokens of a text too long");
+    }
+    if (side.isEmpty() && fast.isPresent()) {
+      fast.get().requireTruncationOnTheRight();
     }
   }
 

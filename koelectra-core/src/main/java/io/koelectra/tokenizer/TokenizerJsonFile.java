@@ -16,12 +16,13 @@ import java.util.Map;
  * WordPiece of BERT's kind. Everything else is refused with what was found: another tokenizer's ids
  * would be wrong without a word.
  *
- * <p>What plays no part in the ids of a text is not looked at: {@code truncation}, {@code padding},
- * {@code decoder}.
+ * <p>What plays no part in the ids of a text is not looked at: {@code padding}, {@code decoder},
+ * and of {@code truncation} all but the direction.
  *
  * @param doLowerCase the normalizer's {@code lowercase}
  * @param stripAccents the normalizer's, null meaning the value of {@code lowercase}
  * @param tokenizeChineseChars the normalizer's {@code handle_chinese_chars}
+ * @param truncation the object under this key, empty if it is null
  */
 record TokenizerJsonFile(
     Path path,
@@ -29,6 +30,7 @@ record TokenizerJsonFile(
     boolean doLowerCase,
     boolean stripAccents,
     boolean tokenizeChineseChars,
+    JsonFile truncation,
     List<AddedToken> addedTokens) {
 
   static final String NAME = "tokenizer.json";
@@ -71,6 +73,9 @@ record TokenizerJsonFile(
           lowerCase,
           normalizer.flag("strip_accents").orElse(lowerCase),
           normalizer.flag("handle_chinese_chars").orElse(true),
+          file.value("truncation").isPresent()
+              ? part(file, "truncation")
+              : new JsonFile(path, new JsonObject()),
           addedTokens(file));
     } catch (IllegalArgumentException e) {
       throw new IOException(path + ": model.vocab: " + e.getMessage(), e);
@@ -181,6 +186,20 @@ record TokenizerJsonFile(
       tokens.add(AddedTokenFiles.token(file, id, written));
     }
     return tokens;
+  }
+
+  /**
+   * Requires that the first tokens of a text too long are those to keep.
+   *
+   * @throws IOException if the direction of {@code truncation} is another
+   */
+  void requireTruncationOnTheRight() throws IOException {
+    JsonElement direction = truncation.json().get("direction");
+    if (direction != null && !direction.equals(new JsonPrimitive("Right"))) {
+      throw new IOException(
+          "%s: truncation.direction is %s; this library reads only \"Right\", which keeps the first tokens of a text too long"
+              .formatted(path, direction));
+    }
   }
 
   /**

@@ -188,6 +188,9 @@ class KoElectraTokenizerFilesTest {
         "{'model_max_length': 2} ~ model_max_length 2",
         "{'model_max_length': -1e30} ~ model_max_length",
         "{'model_max_length': '64'} ~ a number",
+        "{'truncation_side': 'left'} ~ truncation_side is \"left\"; this library reads only"
+            + " \"right\", which keeps the first tokens",
+        "{'truncation_side': 1} ~ truncation_side is 1",
         "{'do_lower_case': } ~ line 1",
         "[] ~ not one JSON object",
         "{ ~ not one JSON object",
@@ -203,6 +206,17 @@ class KoElectraTokenizerFilesTest {
         .isThrownBy(() -> KoElectraTokenizer.open(folder))
         .withMessageStartingWith(folder.resolve("tokenizer_config.json").toString())
         .withMessageContaining(complaint);
+  }
+
+  @Test
+  void opensWhateverTheSideOfPaddingWhichTheMaskHides() throws IOException {
+    writeVocabulary(SPECIAL);
+    writeConfig(
+        "{\"do_lower_case\": false, \"padding_side\": \"left\", \"truncation_side\": \"right\"}");
+
+    try (KoElectraTokenizer tokenizer = KoElectraTokenizer.open(folder)) {
+      assertThat(tokenizer.config()).isEqualTo(TokenizerConfig.koElectra());
+    }
   }
 
   @Test

@@ -91,7 +91,10 @@ class TokenizerJsonFileTest {
         "post_processor ~ {'type': 'TemplateProcessing', 'single': 3} ~ post_processor.single is 3",
         "added_tokens ~ [{'content': 'x'}] ~ the id null of an added token",
         "added_tokens ~ [3] ~ reads only an object with a content",
-        "added_tokens ~ {} ~ a list"
+        "added_tokens ~ {} ~ a list",
+        "truncation ~ {'direction': 'Left'} ~ truncation.direction is \"Left\"; this library"
+            + " reads only \"Right\"",
+        "truncation ~ 3 ~ truncation is 3"
       })
   void refusesWhatIsNoWordPieceOfBertsKind(String key, String value, String complaint)
       throws IOException {
@@ -101,6 +104,18 @@ class TokenizerJsonFileTest {
         .isThrownBy(() -> KoElectraTokenizer.open(folder))
         .withMessageStartingWith(file + ":")
         .withMessageContaining(complaint);
+  }
+
+  @Test
+  void leavesTheSideOfTruncationToTokenizerConfig() throws IOException {
+    edit("truncation", "{'direction': 'Left'}");
+    Files.writeString(
+        folder.resolve("tokenizer_config.json"),
+        "{\"do_lower_case\": false, \"truncation_side\": \"right\"}");
+
+    try (KoElectraTokenizer opened = KoElectraTokenizer.open(folder)) {
+      assertThat(opened.config()).isEqualTo(TokenizerConfig.koElectra());
+    }
   }
 
   @Test
