@@ -21,6 +21,7 @@ import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -155,6 +156,7 @@ final class ConfigFile {
     return type;
   }
 
+  /** By id, composed (NFC): macOS writes Hangul decomposed, which looks the same. */
   private List<String> labels() throws IOException {
     JsonElement element = json.get("id2label");
     if (!element.isJsonObject()) {
@@ -172,7 +174,7 @@ final class ConfigFile {
                 + ", got "
                 + byId);
       }
-      labels.add(label.getAsString());
+      labels.add(Normalizer.normalize(label.getAsString(), Normalizer.Form.NFC));
     }
     return labels;
   }

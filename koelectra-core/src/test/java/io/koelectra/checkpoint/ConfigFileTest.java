@@ -26,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
 
+  /** 부정 as macOS writes it. */
+  private static final String DECOMPOSED = "\u1107\u116e\u110c\u1165\u11bc";
+
   @TempDir private Path directory;
   private Path path;
 
@@ -67,6 +70,18 @@ class ConfigFileTest {
                 9,
                 List.of("부정", "긍정"),
                 ProblemType.SINGLE_LABEL_CLASSIFICATION));
+  }
+
+  @Test
+  void composesTheNamesOfClasses() throws IOException {
+    assertThat(read(classes(DECOMPOSED, "cafe\u0301")).labels()).containsExactly("부정", "caf\u00e9");
+  }
+
+  @Test
+  void refusesNamesThatAreOneWhenComposed() {
+    assertThatIOException()
+        .isThrownBy(() -> read(classes(DECOMPOSED, "부정")))
+        .withMessage(path + ": labels are not distinct: [부정, 부정]");
   }
 
   @Test
@@ -289,6 +304,11 @@ class ConfigFileTest {
     assertThatExceptionOfType(NoSuchFileException.class)
         .isThrownBy(() -> ConfigFile.read(path))
         .withMessageContaining(path.toString());
+  }
+
+  private static String classes(String first, String second) {
+    return "{\"vocab_size\": 9, \"id2label\": {\"0\": \"%s\", \"1\": \"%s\"}}"
+        .formatted(first, second);
   }
 
   private ElectraConfig read(String text) throws IOException {
