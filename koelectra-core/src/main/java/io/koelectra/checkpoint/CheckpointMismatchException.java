@@ -21,11 +21,22 @@ public final class CheckpointMismatchException extends IOException {
             + section("missing", missing)
             + section("unexpected", unexpected)
             + section("misshapen", misshapen)
-            + "\nUse the config.json that belongs to these weights. A classification head with"
-            + " another number of labels, or none at all, is replaced by asking for a fresh head.");
+            + "\n"
+            + remedy(missing, misshapen));
     this.missing = List.copyOf(missing);
     this.unexpected = List.copyOf(unexpected);
     this.misshapen = List.copyOf(misshapen);
+  }
+
+  private static String remedy(List<String> missing, List<String> misshapen) {
+    if (misshapen.isEmpty()
+        && missing.contains(HuggingFaceCheckpoint.HEAD_BIAS)
+        && missing.stream().allMatch(name -> name.startsWith(HuggingFaceCheckpoint.HEAD))) {
+      return "This model has no classification head: it was not fine-tuned. Fine-tune it first,"
+          + " which starts from a fresh head.";
+    }
+    return "Use the config.json that belongs to these weights. A classification head with another"
+        + " number of labels is replaced by fine-tuning with a fresh head.";
   }
 
   private static String section(String title, List<String> names) {

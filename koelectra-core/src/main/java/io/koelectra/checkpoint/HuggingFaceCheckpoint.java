@@ -49,7 +49,7 @@ import java.util.stream.Stream;
 public final class HuggingFaceCheckpoint {
 
   private static final String BODY = "electra.";
-  private static final String HEAD = "classifier.";
+  static final String HEAD = "classifier.";
   static final String HEAD_BIAS = HEAD + "out_proj.bias";
   private static final String TIED_OUTPUT = "generator_lm_head.weight";
   private static final List<String> OTHER_HEADS =
@@ -100,6 +100,7 @@ public final class HuggingFaceCheckpoint {
               + ": expected a directory with config.json, vocab.txt or tokenizer.json, and the"
               + " weights");
     }
+    requireConfigHere(directory);
     ElectraConfig config = ConfigFile.read(directory.resolve(ConfigFile.NAME));
     try (KoElectraTokenizer tokenizer = KoElectraTokenizer.open(directory);
         TensorFile weights = WeightFiles.openDirectory(directory)) {
@@ -146,6 +147,22 @@ public final class HuggingFaceCheckpoint {
   public static HuggingFaceCheckpoint download(String repository, String revision, ModelHub hub)
       throws IOException {
     return open(hub.download(repository, revision));
+  }
+
+  /** Hugging Face's Trainer saves models one level down, as {@code checkpoint-500}. */
+  private static void requireConfigHere(Path directory) throws IOException {
+    if (Files.exists(directory.resolve(ConfigFile.NAME))) {
+      return;
+    }
+    try (Stream<Path> children = Files.list(directory)) {
+      List<Path> models =
+          children.filter(child -> Files.exists(child.resolve(ConfigFile.NAME))).sorted().toList();
+      if (!models.isEmpty()) {
+        throw new IOException(
+            "%s has no %s, but directories in it have: name one of %s"
+                .formatted(directory, ConfigFile.NAME, models));
+      }
+    }
   }
 
   private static boolean fits(int tokens, ElectraConfig config) {

@@ -3,6 +3,9 @@ package io.koelectra.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds the weights in a model directory, under the names that Hugging Face gives them. */
 final class WeightFiles {
@@ -10,6 +13,9 @@ final class WeightFiles {
   static final String SAFETENSORS = "model.safetensors";
   static final String TORCH_PICKLE = "pytorch_model.bin";
   static final String INDEX_SUFFIX = ".index.json";
+
+  private static final Pattern OTHER_WEIGHTS =
+      Pattern.compile(".*\\.(safetensors|bin|pt|pth|ckpt|h5|msgpack|onnx|gguf|tflite)");
 
   private WeightFiles() {}
 
@@ -24,6 +30,27 @@ final class WeightFiles {
    */
   static TensorFile openDirectory(Path directory) throws IOException {
     return UnprefixedTensorFile.of(openFirst(directory));
+  }
+
+  /** What lies there in a format, or of a kind, that is not read; empty if nothing does. */
+  private static String others(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return "";
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      List<String> names =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> OTHER_WEIGHTS.matcher(name).matches())
+              .sorted()
+              .toList();
+      return names.isEmpty()
+          ? ""
+          : ", and found only "
+              + String.join(", ", names)
+              + ", which this library does not read: save the model in PyTorch with"
+              + " save_pretrained, an adapter after merging it";
+    }
   }
 
   private static TensorFile openFirst(Path directory) throws IOException {
@@ -51,6 +78,7 @@ final class WeightFiles {
             + TORCH_PICKLE
             + ", each whole or as shards with "
             + INDEX_SUFFIX
+            + others(directory)
             + "; name a directory that has one of them");
   }
 }

@@ -162,8 +162,21 @@ class HuggingFaceCheckpointTest {
             "pytorch_model.bin does not fit the model that config.json describes",
             "\nmissing: classifier.dense.weight, ",
             "\nunexpected: discriminator_predictions.dense",
-            "asking for a fresh head");
+            "This model has no classification head: it was not fine-tuned. Fine-tune it first");
     assertThat(checkpoint.kind()).isEqualTo(CheckpointKind.DISCRIMINATOR);
+  }
+
+  @Test
+  void aDirectoryOfModelsIsToldFromAModel() throws IOException {
+    Path inner = Files.createDirectories(target.resolve("checkpoint-500"));
+    Files.createFile(inner.resolve("config.json"));
+    Files.createDirectory(target.resolve("logs"));
+
+    assertThatIOException()
+        .isThrownBy(() -> HuggingFaceCheckpoint.open(target))
+        .withMessage(
+            "%s has no config.json, but directories in it have: name one of [%s]"
+                .formatted(target, inner));
   }
 
   @Test

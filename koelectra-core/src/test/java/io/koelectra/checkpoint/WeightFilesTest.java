@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WeightFilesTest {
 
@@ -58,6 +60,17 @@ class WeightFilesTest {
           .withMessageContainingAll(
               path.toString(), "model.safetensors", "pytorch_model.bin", ".index.json");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tf_model.h5", "model.onnx", "adapter_model.safetensors", "a.pt"})
+  void saysWhatItFoundInstead(String name) throws IOException {
+    Files.createFile(directory.resolve(name));
+    Files.createFile(directory.resolve("vocab.txt"));
+
+    assertThatIOException()
+        .isThrownBy(() -> WeightFiles.openDirectory(directory))
+        .withMessageContaining("found only " + name + ", which this library does not read");
   }
 
   private String opened() throws IOException {

@@ -309,7 +309,7 @@ class SentimentClassifierTest {
             "missing: classifier.dense.weight",
             "unexpected: ",
             "discriminator_predictions.dense.weight",
-            "fresh head");
+            "it was not fine-tuned");
   }
 
   @Test
