@@ -168,9 +168,9 @@ public final class CollapseMonitor {
         step,
         () ->
             ("%s, and %.1f%% of the predictions are one class: the model %s. The rate is %.2g. Lower the"
-                    + " peak rate (KoELECTRA fine-tunes with 5e-5), warm up over the first tenth of the"
-                    + " steps, clip gradients at norm 1, check that the labels belong to the texts, or"
-                    + " take another seed")
+                    + " peak rate, leave warm-up over the first tenth of the steps and clipping at norm 1"
+                    + " as they are by default, give rare classes weight if the classes are out of"
+                    + " balance, check that the labels belong to the texts, or take another seed")
                 .formatted(
                     lossAtEntropy(),
                     100 * share,

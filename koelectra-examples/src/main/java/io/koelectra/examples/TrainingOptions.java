@@ -88,6 +88,11 @@ final class TrainingOptions {
    * @param training of which an untrained model's vocabulary is made
    */
   HuggingFaceCheckpoint checkpoint(List<? extends LabelledText> training) throws IOException {
+    if (model != null && untrained.isAskedFor()) {
+      throw new IllegalArgumentException(
+          "--model has a shape and a vocabulary; --layers, --hidden-size, --embedding-size and"
+              + " --vocabulary-size are for random weights: leave them out, or leave out --model");
+    }
     if (model != null) {
       return HuggingFaceCheckpoint.open(model);
     }

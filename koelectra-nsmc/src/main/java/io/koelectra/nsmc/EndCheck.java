@@ -26,7 +26,13 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
   private static final int FEWEST_OTHERS = 3;
 
   /** A test that even a perfect model could not pass by this tells nothing. */
-  private static final double NEEDED_LEAST = 0.01;
+  static final double NEEDED_LEAST = 0.01;
+
+  /** Weights of the classes that leave less to one class than this make no loss to speak of. */
+  private static final double LEAST_ENTROPY = 1e-3;
+
+  /** Share of the most frequent class. */
+  private static final double OUT_OF_BALANCE = 0.7;
 
   private static final int MANY_EXAMPLES = 100;
   private static final double CHANCE_OF_MANY = 0.05;
@@ -50,12 +56,12 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
       return outputs.stream().mapToInt(Softmax::argmax).toArray();
     }
 
-    /** Whether all are said to be of one class, though several are not. */
-    boolean isOneClass() {
+    /** Whether all are said to be of one class, though so many are not. */
+    boolean isOneClass(int others) {
       int[] predicted = predicted();
       int first = predicted[0];
       return Arrays.stream(predicted).allMatch(label -> label == first)
-          && labels.stream().filter(label -> label != first).count() >= FEWEST_OTHERS;
+          && labels.stream().filter(label -> label != first).count() >= others;
     }
 
     int[] actual() {
@@ -80,26 +86,23 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
     }
   }
 
-  /** Whether even a perfect model could do no better on so few texts than chance may. */
-  static boolean tellsNothing(int[] validationLabels) {
-    return LabelShuffle.least(validationLabels) > NEEDED_LEAST;
-  }
-
   /**
    * The first thing that is wrong.
    *
    * @param train a sample of the training examples
-   * @param validation examples held out
+   * @param validation examples held out, by the weights that are kept
+   * @param last the same, by the weights after the last step, which no evaluation has chosen
+   * @param evaluations that the kept weights are the best of
    */
-  Optional<TrainingAlarm> of(Scored train, Scored validation) {
+  Optional<TrainingAlarm> of(Scored train, Scored validation, Scored last, int evaluations) {
     return notLearned(train)
         .or(() -> oneClass(train, validation))
-        .or(() -> notGeneralized(validation));
+        .or(() -> notGeneralized(validation, last, evaluations));
   }
 
   private Optional<TrainingAlarm> oneClass(Scored train, Scored validation) {
-    boolean isOneOfTraining = train.isOneClass();
-    if (!isOneOfTraining && !validation.isOneClass()) {
+    boolean isOneOfTraining = train.isOneClass(1);
+    if (!isOneOfTraining && !validation.isOneClass(FEWEST_OTHERS)) {
       return Optional.empty();
     }
     Scored told = isOneOfTraining ? train : validation;
@@ -111,38 +114,46 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
                 isOneOfTraining ? "training" : "validation",
                 labels.get(told.predicted()[0]),
                 100.0 * told.counts()[told.predicted()[0]] / told.size(),
-                told.chance() > 0.7
-                    ? "The classes are out of balance: give rare ones weight (balanced class"
-                        + " weights), or more examples. "
-                    : "",
+                balance(told),
                 REMEDY));
   }
 
   private Optional<TrainingAlarm> notLearned(Scored train) {
     double mean = loss.mean(train.actual(), train.outputs());
     double entropy = loss.entropy(train.counts());
-    if (mean < AT_ENTROPY * entropy) {
+    if (mean < AT_ENTROPY * entropy || entropy < LEAST_ENTROPY) {
       return Optional.empty();
     }
     return alarm(
         Kind.NOT_LEARNING,
-        "after %,d steps at a peak rate of %.1e the loss on %,d training texts is %.4f, and a model that ignores the texts has %.4f (the labels' entropy)%s: nothing has been learned. %s"
+        "after %,d steps at a peak rate of %.1e the loss on %,d training texts is %.4f, and a model that ignores the texts has %.4f (the labels' entropy)%s: nothing has been learned. %s%s"
             .formatted(
                 steps,
                 peakRate,
                 train.size(),
                 mean,
                 entropy,
-                train.isOneClass()
+                train.isOneClass(1)
                     ? "; all are said to be \"" + labels.get(train.predicted()[0]) + "\""
                     : "",
+                balance(train),
                 REMEDY));
   }
 
-  private Optional<TrainingAlarm> notGeneralized(Scored validation) {
-    LabelShuffle shuffle = LabelShuffle.of(validation.actual(), validation.outputs());
+  private static String balance(Scored told) {
+    return told.chance() > OUT_OF_BALANCE
+        ? "The classes are out of balance: give rare ones weight (balanced class weights), or more"
+            + " examples. "
+        : "";
+  }
+
+  private Optional<TrainingAlarm> notGeneralized(Scored validation, Scored last, int evaluations) {
+    LabelShuffle shuffle = LabelShuffle.of(last.actual(), last.outputs());
+    LabelShuffle ofTheBest = LabelShuffle.of(validation.actual(), validation.outputs());
     double chance = validation.size() < MANY_EXAMPLES ? CHANCE_OF_FEW : CHANCE_OF_MANY;
-    if (shuffle.least() > NEEDED_LEAST || shuffle.pValue() <= chance) {
+    if (shuffle.least() > NEEDED_LEAST
+        || shuffle.pValue() <= chance
+        || ofTheBest.pValue() <= chance / evaluations) {
       return Optional.empty();
     }
     return alarm(

@@ -2,6 +2,7 @@ package io.koelectra.nsmc;
 
 import io.koelectra.nsmc.evaluation.ConfidentJoint;
 import io.koelectra.nsmc.evaluation.ConfusionMatrix;
+import io.koelectra.training.TrainingAlarm;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,13 +16,16 @@ import java.util.Objects;
  *     order of the examples; suspect or not
  * @param suspects examples whose label the model contradicts with confidence, most suspicious first
  * @param conflicts texts that occur with several labels, whatever the model says of them
+ * @param verdicts why models of folds were of no use, so that their suspects mean nothing; empty
+ *     unless the trainer's alarms were only warnings
  */
 public record LabelNoiseReport(
     ConfusionMatrix outOfFold,
     ConfidentJoint joint,
     List<Double> suspicion,
     List<SuspectLabel> suspects,
-    List<ConflictingLabels> conflicts) {
+    List<ConflictingLabels> conflicts,
+    List<TrainingAlarm> verdicts) {
 
   /** Copies the lists. */
   public LabelNoiseReport {
@@ -30,6 +34,7 @@ public record LabelNoiseReport(
     suspicion = List.copyOf(suspicion);
     suspects = List.copyOf(suspects);
     conflicts = List.copyOf(conflicts);
+    verdicts = List.copyOf(verdicts);
   }
 
   /** Class names by index. */
@@ -52,7 +57,7 @@ public record LabelNoiseReport(
     return joint.noiseRate();
   }
 
-  /** One line. */
+  /** One line, and one more if folds' models were of no use. */
   @Override
   public String toString() {
     return "%,d suspects among %,d labels (%.1f%%), estimated noise rate %.1f%%, %,d texts with several labels (%,d examples), out-of-fold accuracy %.4f"
@@ -63,6 +68,10 @@ public record LabelNoiseReport(
             100 * noiseRate(),
             conflicts.size(),
             conflictingExamples(),
-            outOfFold.accuracy());
+            outOfFold.accuracy())
+        + (verdicts.isEmpty()
+            ? ""
+            : "%n%d folds' models were of no use, so their suspects mean nothing; the first: %s"
+                .formatted(verdicts.size(), verdicts.get(0)));
   }
 }

@@ -40,6 +40,10 @@ final class ModelCard {
       ```
       """;
 
+  private static final String TOO_SMALL =
+      "\n**The validation examples are too few, or too much of one class, to tell whether this model is"
+          + " of use.**\n";
+
   private ModelCard() {}
 
   /**
@@ -70,6 +74,7 @@ final class ModelCard {
   private static String results(TrainingReport training) {
     EvaluationReport validation = training.validation();
     return training.verdict().map("\n**Of no use: %s**\n"::formatted).orElse("")
+        + (training.isValidationTooSmall() ? TOO_SMALL : "")
         + """
 
         ## Results

@@ -46,7 +46,7 @@ record OpenSettings(
   private static final int LARGE_BATCH = 32;
   private static final int STEPS_WITH_HEAD = 300;
   private static final int PRETRAINED_STEPS = 600;
-  private static final int RANDOM_STEPS = 1500;
+  private static final int RANDOM_STEPS = 1000;
   private static final int FEWEST_EPOCHS = 3;
   private static final int MOST_EPOCHS = 60;
 

@@ -41,6 +41,9 @@ public final class SentimentTrainer implements AutoCloseable {
 
   private static final Logger logger = LoggerFactory.getLogger(SentimentTrainer.class);
 
+  private static final String TOO_SMALL =
+      "{} validation examples are too few, or too much of one class, to tell whether what was learned holds for other texts: hold out more";
+
   private final String start;
   private final OpenSettings open;
   private final TrainingSettings settings;
@@ -152,11 +155,6 @@ public final class SentimentTrainer implements AutoCloseable {
     if (!unseen.isEmpty()) {
       logger.warn("no training example is of the class {}: the model may forget it", unseen);
     }
-    if (EndCheck.tellsNothing(new ClassIndex(labels()).of(validation))) {
-      logger.warn(
-          "{} validation examples are too few to tell whether what is learned holds for other texts; hold out more",
-          validation.size());
-    }
     try (CheckpointDirectory directory = CheckpointDirectory.open(settings.checkpoints())) {
       TrainingSettings complete = settings.with(open.choose(start(train)));
       complete.chosen().reasons().forEach(reason -> logger.info("chosen: {}", reason));
@@ -170,6 +168,9 @@ public final class SentimentTrainer implements AutoCloseable {
       logger.info("{}", done);
       temperature = done.calibration().temperature();
       report = Optional.of(done);
+      if (done.isValidationTooSmall()) {
+        logger.warn(TOO_SMALL, done.validation().examples());
+      }
       failure = done.verdict();
       if (failure.isPresent() && settings.onAlarm() != AlarmPolicy.WARN) {
         throw new TrainingAlarmException(failure.get());

@@ -85,7 +85,7 @@ public final class SentimentTrainerBuilder {
 
   /**
    * Passes over the training examples, at least 1. Default as many as it takes to 600 steps from a
-   * pre-trained encoder, 300 if its head stays, 1,500 from random weights, but 3 to 60: few
+   * pre-trained encoder, 300 if its head stays, 1,000 from random weights, but 3 to 60: few
    * examples need many passes.
    */
   public SentimentTrainerBuilder epochs(int value) {

@@ -35,8 +35,12 @@ final class Subsets {
               + examples.size()
               + " texts leaves the "
               + (held.isEmpty() ? "validation" : "train")
-              + " side empty, the limit is 1 text a side; choose a share nearer to 0.5 or add"
-              + " examples of other texts");
+              + " side empty, the limit is 1 text a side: of "
+              + EqualTexts.unorderedGroups(examples).size()
+              + " different texts in "
+              + classes.size()
+              + " classes, a class's only text is never held out; is the label column the right one?"
+              + " Otherwise add examples, or choose a share nearer to 0.5");
     }
     BitSet kept = new BitSet(examples.size());
     kept.set(0, examples.size());

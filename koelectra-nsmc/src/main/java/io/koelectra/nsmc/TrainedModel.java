@@ -24,8 +24,8 @@ record TrainedModel(
     return weights.fresh().contains("classifier.out_proj.bias");
   }
 
-  /** Whether the encoder's weights were loaded, and not drawn at random. */
+  /** Whether any of the encoder's layers was loaded, and not drawn at random. */
   boolean isPretrained() {
-    return weights.loaded().stream().anyMatch(name -> name.startsWith("electra.embeddings."));
+    return weights.loaded().stream().anyMatch(name -> name.startsWith("electra.encoder.layer."));
   }
 }

@@ -1,12 +1,15 @@
 package io.koelectra.nsmc;
 
 import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.nsmc.evaluation.ConfusionMatrix;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.evaluation.LabelShuffle;
 import io.koelectra.nsmc.evaluation.TemperatureScaling;
 import io.koelectra.training.TrainingAlarm;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -61,6 +64,21 @@ public record TrainingReport(
   /** The trained model on the validation examples: the best evaluation. */
   public EvaluationReport validation() {
     return best().validation();
+  }
+
+  /**
+   * Whether the validation examples are too few, or too much of one class, to tell whether what was
+   * learned holds for other texts: even a model that is always right could do no better on them than
+   * chance does once in a hundred times.
+   */
+  public boolean isValidationTooSmall() {
+    ConfusionMatrix confusion = validation().confusion();
+    return LabelShuffle.least(
+            IntStream.range(0, confusion.labels().size())
+                .flatMap(
+                    label -> IntStream.generate(() -> label).limit(confusion.actual(label)))
+                .toArray())
+        > EndCheck.NEEDED_LEAST;
   }
 
   /**

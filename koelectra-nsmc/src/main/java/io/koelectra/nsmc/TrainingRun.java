@@ -131,6 +131,8 @@ final class TrainingRun {
       model.freezeParameters(true);
     }
     long best = evaluations.best().orElseThrow().step();
+    List<EncodedText> heldOut = trained.collator().encode(validation);
+    EndCheck.Scored last = scored(classes.of(validation), heldOut);
     if (best < meter.stepsDone()) {
       checkpoints.restoreBest(best);
     }
@@ -142,7 +144,9 @@ final class TrainingRun {
                 settings.optimizer().learningRate())
             .of(
                 scored(trainingLabels(), rows),
-                scored(classes.of(validation), trained.collator().encode(validation)));
+                scored(classes.of(validation), heldOut),
+                last,
+                evaluations.points().size());
     verdict.ifPresent(this::tell);
     return new Outcome(
         meter.stepsDone(),

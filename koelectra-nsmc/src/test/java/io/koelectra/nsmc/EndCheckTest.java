@@ -20,12 +20,12 @@ class EndCheckTest {
 
   @Test
   void aModelThatIsRightIsFine() {
-    assertThat(CHECK.of(answers(60, 2, i -> i), answers(20, 2, i -> i))).isEmpty();
+    assertThat(end(CHECK, answers(60, 2, i -> i), answers(20, 2, i -> i))).isEmpty();
   }
 
   @Test
   void aLossAtTheEntropyIsNotLearning() {
-    Optional<TrainingAlarm> alarm = CHECK.of(answers(60, 0, i -> i), answers(20, 0, i -> i));
+    Optional<TrainingAlarm> alarm = end(CHECK, answers(60, 0, i -> i), answers(20, 0, i -> i));
 
     assertThat(alarm).map(TrainingAlarm::kind).contains(Kind.NOT_LEARNING);
     assertThat(alarm.orElseThrow().step()).isEqualTo(27);
@@ -43,7 +43,7 @@ class EndCheckTest {
                 .mapToObj(i -> new Softmax(new float[] {i < 90 ? 4 : 0.5f, 0}))
                 .toList());
 
-    Optional<TrainingAlarm> alarm = CHECK.of(scored, scored);
+    Optional<TrainingAlarm> alarm = end(CHECK, scored, scored);
 
     assertThat(alarm).map(TrainingAlarm::kind).contains(Kind.COLLAPSED);
     assertThat(alarm.orElseThrow().message()).contains("\"a\", and 90.0% are", "out of balance");
@@ -53,7 +53,7 @@ class EndCheckTest {
   void labelsOfOtherTextsAreLearnedByHeartOnly() {
     Random random = new Random(3);
     Optional<TrainingAlarm> alarm =
-        CHECK.of(answers(60, 3, i -> i), answers(120, 3, i -> random.nextInt(2)));
+        end(CHECK, answers(60, 3, i -> i), answers(120, 3, i -> random.nextInt(2)));
 
     assertThat(alarm).map(TrainingAlarm::kind).contains(Kind.NOT_GENERALIZING);
     assertThat(alarm.orElseThrow().message())
@@ -62,12 +62,12 @@ class EndCheckTest {
 
   @Test
   void fiveValidationTextsTellNothing() {
-    assertThat(CHECK.of(answers(60, 3, i -> i), answers(5, 3, i -> 1 - i))).isEmpty();
+    assertThat(end(CHECK, answers(60, 3, i -> i), answers(5, 3, i -> 1 - i))).isEmpty();
   }
 
   @Test
   void aConfidentModelThatIsOftenWrongHasLearnedAllTheSame() {
-    assertThat(CHECK.of(answers(60, 9, i -> i), answers(200, 9, i -> i, 3))).isEmpty();
+    assertThat(end(CHECK, answers(60, 9, i -> i), answers(200, 9, i -> i, 3))).isEmpty();
   }
 
   /** With balanced weights a model that has learned may have a plain loss above the entropy. */
@@ -81,12 +81,34 @@ class EndCheckTest {
                     i -> new Softmax(new float[] {i % 4 == 0 ? -0.5f : 0.5f, i >= 95 ? 2f : 0f}))
                 .toList());
 
-    assertThat(CHECK.of(scored, scored)).isPresent();
+    assertThat(end(CHECK, scored, scored)).isPresent();
     assertThat(
-            new EndCheck(
-                    List.of("a", "b"), new CrossEntropy(0, List.of(100 / 190.0, 10.0)), 27, 1e-3)
-                .of(scored, scored))
+            end(
+                new EndCheck(
+                    List.of("a", "b"), new CrossEntropy(0, List.of(100 / 190.0, 10.0)), 27, 1e-3),
+                scored,
+                scored))
         .isEmpty();
+  }
+
+  /** The best of 40 evaluations may look learned by chance; the last was chosen by nobody. */
+  @Test
+  void theBestOfManyEvaluationsIsHeldToAStricterMeasure() {
+    Scored train = answers(60, 3, i -> i);
+    Scored lucky = answers(60, 3, i -> i, 3);
+    Random random = new Random(5);
+    Scored byChance = answers(60, 3, i -> random.nextInt(2));
+
+    assertThat(CHECK.of(train, byChance, byChance, 1)).isPresent();
+    assertThat(CHECK.of(train, lucky, byChance, 1)).isEmpty();
+    assertThat(CHECK.of(train, lucky, byChance, 400))
+        .map(TrainingAlarm::kind)
+        .contains(Kind.NOT_GENERALIZING);
+    assertThat(CHECK.of(train, lucky, lucky, 400)).isEmpty();
+  }
+
+  private static Optional<TrainingAlarm> end(EndCheck check, Scored train, Scored validation) {
+    return check.of(train, validation, validation, 1);
   }
 
   private static Scored answers(int count, float margin, IntUnaryOperator answer) {

@@ -36,7 +36,7 @@ class OpenSettingsTest {
     assertThat(many.epochs()).isEqualTo(3);
     assertThat(fewest.epochs()).isEqualTo(60);
     assertThat(ALL_OPEN.choose(new Start(true, false, 192, 240)).epochs()).isEqualTo(20);
-    assertThat(ALL_OPEN.choose(new Start(false, true, 64, 1600)).epochs()).isEqualTo(15);
+    assertThat(ALL_OPEN.choose(new Start(false, true, 64, 1600)).epochs()).isEqualTo(10);
   }
 
   @Test
