@@ -30,9 +30,9 @@ record NoText(String what, String remedy) {
           "download the file itself, behind the page's \"raw\" or \"download\" link");
   private static final NoText NUL_BYTES =
       new NoText(
-          "bytes of value 0 all over the file, as in UTF-16 without a byte order mark and in binary"
-              + " files",
-          "if it is text, convert it: iconv -f UTF-16LE -t UTF-8");
+          "bytes of value 0, as in UTF-16 without a byte order mark and in binary files",
+          "if it is text in UTF-16, convert it: iconv -f UTF-16LE -t UTF-8; else take them out: tr -d"
+              + " '\\0'");
 
   private record Known(Signature signature, NoText file) {}
 

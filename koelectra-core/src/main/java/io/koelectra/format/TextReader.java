@@ -2,6 +2,7 @@ package io.koelectra.format;
 
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -59,7 +60,7 @@ public final class TextReader implements Closeable {
    * @throws IOException if it cannot be opened, or is no text; the message says what it is
    */
   public static TextReader open(Path file, Charset charset) throws IOException {
-    return open(Files.newInputStream(file), file.toString(), charset);
+    return open(bytes(file), file.toString(), charset);
   }
 
   /**
@@ -79,12 +80,24 @@ public final class TextReader implements Closeable {
   }
 
   /**
+   * The bytes of a file, for the caller to close.
+   *
+   * @throws IOException if it cannot be opened or is a directory; the message names it
+   */
+  public static InputStream bytes(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a directory; name a file in it");
+    }
+    return Files.newInputStream(file);
+  }
+
+  /**
    * Opens a file in UTF-8 that may not be gzip, as those of a checkpoint.
    *
    * @throws IOException as {@link #open(Path, Charset)}
    */
   public static TextReader openPlain(Path file) throws IOException {
-    InputStream in = Files.newInputStream(file);
+    InputStream in = bytes(file);
     try {
       return begun(in, file.toString(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -221,7 +234,8 @@ public final class TextReader implements Closeable {
   private static IOException unreadable(String name, IOException cause) {
     return new IOException(
         "%s: cannot be read (%s); accepted: a plain or gzip file; if it was cut short, download it again"
-            .formatted(name, cause.getMessage()),
+            .formatted(
+                name, cause instanceof EOFException ? "it ends too early" : cause.getMessage()),
         cause);
   }
 

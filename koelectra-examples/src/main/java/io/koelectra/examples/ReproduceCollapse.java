@@ -157,7 +157,7 @@ public final class ReproduceCollapse extends Example<List<ReproduceCollapse.Row>
 
   private SentimentTrainerBuilder fromUntrainedFile() throws IOException {
     Path directory = Files.createTempDirectory("koelectra-").resolve("never-trained");
-    try (SentimentTrainer trainer = trainer(checkpoint).build()) {
+    try (SentimentTrainer trainer = trainer(checkpoint).onAlarm(AlarmPolicy.WARN).build()) {
       trainer.save(directory);
     }
     return trainer(HuggingFaceCheckpoint.open(directory)).freshHead();

@@ -10,6 +10,10 @@ final class JsonObjects {
 
   static final String ACCEPTED = "one JSON object a line, or one array of objects";
 
+  static final String REMEDY =
+      "write the rows with a JSON library, such as pandas' to_json(file, orient=\"records\","
+          + " lines=True)";
+
   private JsonObjects() {}
 
   /**
@@ -57,7 +61,7 @@ final class JsonObjects {
       if (isEnd && text.substring(i + 1).isBlank()) {
         return objects;
       } else if (isEnd) {
-        break;
+        throw source.malformed(line, "more after the end of a JSON array", ACCEPTED, REMEDY);
       }
       if (isComma || (depth == 1 && c == '[')) {
         start = i + 1;
@@ -66,9 +70,9 @@ final class JsonObjects {
     }
     throw source.malformed(
         line,
-        "a JSON array that does not end where the file does",
+        "no end of the JSON array",
         ACCEPTED,
-        "fetch or write the file again");
+        "the file was cut short: fetch or write it again");
   }
 
   private static Optional<FileRow> piece(String text, int line) {

@@ -20,17 +20,16 @@ import java.util.stream.Collectors;
  */
 final class JsonRows {
 
-  private static final String REMEDY =
-      "write the rows with a JSON library, such as pandas' to_json(file, orient=\"records\","
-          + " lines=True)";
   private static final Pattern NO_NUMBER = Pattern.compile("[:,\\[]\\s*-?(NaN|Infinity)\\b");
 
   private final SourceText source;
   private final List<String> columns;
+  private final List<ComparedName> asked;
 
   private JsonRows(SourceText source, List<String> columns) {
     this.source = source;
     this.columns = columns;
+    asked = columns.stream().map(ComparedName::ofColumn).toList();
   }
 
   /** Every row has all of {@code columns}, as strings, numbers or booleans; null reads as "". */
@@ -44,7 +43,7 @@ final class JsonRows {
   }
 
   private FileRow row(String line, int number) throws IOException {
-    Map<String, String> values;
+    Map<ComparedName, String> values;
     try {
       values = members(line, number);
     } catch (MalformedJsonException | EOFException | IllegalStateException e) {
@@ -54,39 +53,46 @@ final class JsonRows {
           JsonObjects.ACCEPTED,
           NO_NUMBER.matcher(line).find()
               ? "NaN and Infinity are no JSON: write null, or leave such rows out"
-              : REMEDY);
+              : JsonObjects.REMEDY);
     }
-    for (String column : columns) {
-      if (!values.containsKey(column)) {
+    for (int i = 0; i < asked.size(); i++) {
+      if (!values.containsKey(asked.get(i))) {
         throw source.malformed(
             number,
-            "no member " + SourceText.quote(column),
+            "no member " + SourceText.quote(columns.get(i)),
             "an object that has it; the members here are "
-                + values.keySet().stream().map(SourceText::quote).collect(Collectors.joining(", ")),
+                + values.keySet().stream()
+                    .map(name -> SourceText.quote(name.key()))
+                    .collect(Collectors.joining(", ")),
             line.strip().equals(source.text().strip())
-                ? "name one of these; if all rows are in this object, " + REMEDY
+                ? "name one of these; if all rows are in this object, " + JsonObjects.REMEDY
                 : "name one of these, or correct the line");
       }
     }
-    return new FileRow(number, columns.stream().map(values::get).toList());
+    return new FileRow(number, asked.stream().map(values::get).toList());
   }
 
-  /** All members by name, in their order; those not asked for with any value. */
-  private Map<String, String> members(String line, int number) throws IOException {
-    Map<String, String> values = new LinkedHashMap<>();
+  /**
+   * All members by name, as those of columns are compared, in their order; those not asked for with
+   * any value.
+   */
+  private Map<ComparedName, String> members(String line, int number) throws IOException {
+    Map<ComparedName, String> values = new LinkedHashMap<>();
     JsonReader reader = new JsonReader(new StringReader(line));
     reader.setStrictness(Strictness.STRICT);
     reader.beginObject();
     while (reader.hasNext()) {
       String name = reader.nextName();
-      if (values.containsKey(name)) {
+      ComparedName key = ComparedName.ofColumn(name);
+      boolean isAsked = asked.contains(key);
+      if (isAsked && values.containsKey(key)) {
         throw source.malformed(
             number,
             "two members " + SourceText.quote(name),
             "one of each name",
             "correct the line");
       }
-      values.put(name, columns.contains(name) ? value(reader, name, number) : skipped(reader));
+      values.put(key, isAsked ? value(reader, name, number) : skipped(reader));
     }
     reader.endObject();
     if (reader.peek() != JsonToken.END_DOCUMENT) {
@@ -105,7 +111,7 @@ final class JsonRows {
               number,
               "an object or array as " + SourceText.quote(name),
               "a string, a number or a boolean",
-              "name another member; if all rows are in one object, " + REMEDY);
+              "name another member; if all rows are in one object, " + JsonObjects.REMEDY);
     };
   }
 

@@ -1,12 +1,12 @@
 package io.koelectra.nsmc;
 
 import io.koelectra.format.ComposedHangul;
+import io.koelectra.format.TextReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Reads labelled texts from CSV, TSV or JSON lines by the names of their columns.
@@ -91,7 +92,7 @@ public final class LabelledTextFile {
    * @throws IllegalArgumentException if the file's name does not tell its format
    */
   public LabelledDataset read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = TextReader.bytes(file)) {
       return read(in, file.toString());
     }
   }
@@ -249,12 +250,17 @@ public final class LabelledTextFile {
     /**
      * The reader.
      *
-     * @throws IllegalArgumentException if two of the columns are the same
+     * @throws IllegalArgumentException if two of the columns are the same, or one is blank
      */
     public LabelledTextFile build() {
-      if (text.equals(label) || secondText.stream().anyMatch(List.of(text, label)::contains)) {
+      List<ComparedName> columns =
+          Stream.concat(Stream.of(text, label), secondText.stream())
+              .map(ComparedName::ofColumn)
+              .toList();
+      if (columns.stream().anyMatch(column -> column.key().isEmpty())
+          || columns.stream().distinct().count() < columns.size()) {
         throw new IllegalArgumentException(
-            "text, secondText and label must be different columns, got \"%s\"%s and \"%s\""
+            "text, secondText and label must be different columns, none blank, got \"%s\"%s and \"%s\""
                 .formatted(text, secondText.map(s -> ", \"" + s + "\"").orElse(""), label));
       }
       return new LabelledTextFile(this);

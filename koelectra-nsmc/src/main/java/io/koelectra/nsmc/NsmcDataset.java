@@ -1,8 +1,8 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.format.TextReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.List;
@@ -93,7 +93,7 @@ public final class NsmcDataset extends AbstractList<Review> implements RandomAcc
    */
   public static NsmcDataset read(Path file) throws IOException {
     Objects.requireNonNull(file, "file");
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = TextReader.bytes(file)) {
       return read(in, file.toString());
     }
   }

@@ -52,6 +52,7 @@ public final class SentimentTrainer implements AutoCloseable {
   private final TrainedModel trained;
   private final Lifetime lifetime = new Lifetime("the trainer");
   private double temperature;
+  private boolean isHeadRandom;
   private Optional<TrainingReport> report = Optional.empty();
   private Optional<TrainingAlarm> failure = Optional.empty();
 
@@ -80,6 +81,7 @@ public final class SentimentTrainer implements AutoCloseable {
             new BatchScorer(
                 loaded.block()::logits, loaded.block().config().labels(), collator, manager, 1),
             manager);
+    isHeadRandom = trained.hasFreshHead();
     logger.info("weights: {}", trained.weights());
   }
 
@@ -163,6 +165,7 @@ public final class SentimentTrainer implements AutoCloseable {
       logger.info("{} examples, {} steps, {}", train.size(), run.totalSteps(), complete);
       temperature = 1;
       report = Optional.empty();
+      isHeadRandom = false;
       TrainingReport done = report(complete, train.size(), run.run());
       done.alarms().forEach(alarm -> logger.warn("{}", alarm));
       logger.info("{}", done);
@@ -246,8 +249,8 @@ public final class SentimentTrainer implements AutoCloseable {
    *
    * @param directory absent, empty, or a saved model
    * @return where another model that was in the directory is now
-   * @throws IllegalStateException if the last training ended in an alarm, unless {@link
-   *     SentimentTrainerBuilder#onAlarm} is {@link AlarmPolicy#WARN}
+   * @throws IllegalStateException if the last training ended in an alarm, or a fresh head was never
+   *     trained, unless {@link SentimentTrainerBuilder#onAlarm} is {@link AlarmPolicy#WARN}
    */
   public Optional<Path> save(Path directory) throws IOException {
     return save(directory, WeightPrecision.FLOAT32);
@@ -262,10 +265,13 @@ public final class SentimentTrainer implements AutoCloseable {
   public Optional<Path> save(Path directory, WeightPrecision precision) throws IOException {
     return lifetime.alone(
         () -> {
-          if (failure.isPresent() && settings.onAlarm() != AlarmPolicy.WARN) {
+          Optional<String> flaw =
+              failure
+                  .map(alarm -> "the training ended in %s. To save such a model".formatted(alarm))
+                  .or(this::untrainedHead);
+          if (flaw.isPresent() && settings.onAlarm() != AlarmPolicy.WARN) {
             throw new IllegalStateException(
-                "not saved, since the training ended in %s. To save such a model all the same, train with onAlarm(WARN)"
-                    .formatted(failure.get()));
+                "not saved, since %s all the same, train with onAlarm(WARN)".formatted(flaw.get()));
           }
           String card = ModelCard.of(start, labels(), report, Environment.of(manager.getDevice()));
           Optional<Path> earlier =
@@ -275,6 +281,12 @@ public final class SentimentTrainer implements AutoCloseable {
               moved -> logger.warn("{} held another model, which is now {}", directory, moved));
           return earlier;
         });
+  }
+
+  private Optional<String> untrainedHead() {
+    return isHeadRandom
+        ? Optional.of("its classification head is random; call fit first. To save it")
+        : Optional.empty();
   }
 
   /** Frees the model, once a call of another thread under way has ended. */

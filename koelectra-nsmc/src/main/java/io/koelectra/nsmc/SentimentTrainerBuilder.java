@@ -343,7 +343,7 @@ public final class SentimentTrainerBuilder {
    * {@link #labels}.
    */
   public SentimentTrainerBuilder headFor(List<String> names) {
-    HeadClasses chosen = head().of(names);
+    HeadClasses chosen = head().of(Objects.requireNonNull(names, "names"));
     labels = chosen.asked();
     freshHead = chosen.freshHeadAsked();
     return this;
@@ -378,12 +378,24 @@ public final class SentimentTrainerBuilder {
     List<String> names = head().names();
     ClassIndex classes = new ClassIndex(names);
     Map<Integer, Double> weights = new TreeMap<>();
+    List<String> unknown =
+        classWeights.keySet().stream()
+            .filter(name -> classes.find(name).isEmpty())
+            .sorted()
+            .toList();
     classWeights.forEach(
         (name, weight) -> classes.find(name).ifPresent(index -> weights.put(index, weight)));
     if (weights.size() < names.size() || classWeights.size() > names.size()) {
       throw new IllegalArgumentException(
-          "classWeights must be one a class, %d for %s, got %s"
-              .formatted(names.size(), names, classWeights));
+          "classWeights must be one a class, %d for %s, got %s%s"
+              .formatted(
+                  names.size(),
+                  ClassNames.shown(names),
+                  new TreeMap<>(classWeights),
+                  unknown.isEmpty()
+                      ? ""
+                      : ", of which %s are names of none of these classes; classes are matched by name"
+                          .formatted(ClassNames.shown(unknown))));
     }
     return List.copyOf(weights.values());
   }

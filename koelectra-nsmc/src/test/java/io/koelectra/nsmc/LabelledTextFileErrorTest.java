@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +52,8 @@ class LabelledTextFileErrorTest {
         .withMessageContaining("line 1: found two columns \"text\"");
     assertRefused(FILE, "a.jsonl", "{\"text\": \"좋다\", \"label\": 1, \"text\": \"나쁘다\"}")
         .withMessageContaining("line 1: found two members \"text\"");
+    assertRefused(FILE, "a.jsonl", "{\"text\": \"좋다\", \"label\": 1, \"text \": \"나쁘다\"}")
+        .withMessageContaining("line 1: found two members \"text \"");
   }
 
   @Test
@@ -137,10 +140,17 @@ class LabelledTextFileErrorTest {
   @Test
   void anArrayMustEndWithTheFile() {
     String object = "{\"text\": \"가]\", \"label\": 1}";
-    for (String array : List.of("[" + object, "[" + object + "]\n" + object)) {
-      assertRefused(FILE, "a.json", array)
-          .withMessageContaining("found a JSON array that does not end where the file does");
+    assertRefused(FILE, "a.json", "[" + object)
+        .withMessage(
+            "a.json, line 1: found no end of the JSON array; accepted: one JSON object a line, or"
+                + " one array of objects; the file was cut short: fetch or write it again");
+    for (String more : List.of(object, "[" + object + "]", "]")) {
+      assertRefused(FILE, "a.json", "[" + object + "]\n" + more)
+          .withMessageContainingAll(
+              "line 1: found more after the end of a JSON array", "; write the rows with a JSON");
     }
+    assertRefused(FILE, "a.jsonl", "[\"가\", 1]\n[\"나\", 0]\n")
+        .withMessageContaining("line 1: found more after the end of a JSON array");
     assertRefused(FILE, "a.json", "[\n" + object + ",\n  {\"text\": 1, \"label\" 2}\n]")
         .withMessageStartingWith("a.json, line 3: found malformed JSON in \"{");
   }
@@ -187,13 +197,38 @@ class LabelledTextFileErrorTest {
   }
 
   @Test
+  void aDirectoryIsNamed(@TempDir Path directory) {
+    assertThatIOException()
+        .isThrownBy(() -> FILE.read(directory))
+        .withMessage(directory + " is a directory; name a file in it");
+    assertThatIOException()
+        .isThrownBy(() -> NsmcDataset.read(directory))
+        .withMessage(directory + " is a directory; name a file in it");
+  }
+
+  @Test
   void columnsMustDiffer() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LabelledTextFile.builder().text("label").build())
-        .withMessageContaining("different columns, got \"label\" and \"label\"");
+        .withMessageContaining("different columns, none blank, got \"label\" and \"label\"");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LabelledTextFile.builder().secondText("text").build())
         .withMessageContaining("got \"text\", \"text\" and \"label\"");
+  }
+
+  @Test
+  void columnsMustHaveNames() {
+    for (String blank : List.of("", " \u200b")) {
+      for (LabelledTextFile.Builder builder :
+          List.of(
+              LabelledTextFile.builder().text(blank),
+              LabelledTextFile.builder().secondText(blank),
+              LabelledTextFile.builder().label(blank))) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(builder::build)
+            .withMessageContaining("must be different columns, none blank, got \"");
+      }
+    }
   }
 
   @Test

@@ -94,6 +94,19 @@ class LabelledTextFileTest {
   }
 
   @Test
+  void jsonMembersAreComparedAsColumnsAre() throws IOException {
+    String decomposed =
+        Normalizer.normalize("{\" 문장\": \"가\", \"라벨\u200b\": 1}\n", Normalizer.Form.NFD);
+    String escaped = "{\"\\u1106\\u116e\\u11ab\\u110c\\u1161\\u11bc\": \"나\", \"라벨\": 0}\n";
+    LabelledTextFile file = LabelledTextFile.builder().text("문장").label("라벨").build();
+
+    assertThat(texts(read(file, "a.jsonl", decomposed + escaped))).containsExactly("가", "나");
+    assertThat(texts(read(file, "a.jsonl", "{\"문장\": \"가\", \"라벨\": 1, \"a\": 1, \"a \": 2}")))
+        .as("members that nobody asked for")
+        .containsExactly("가");
+  }
+
+  @Test
   void readsAJsonArrayOfObjects() throws IOException {
     String array =
         """

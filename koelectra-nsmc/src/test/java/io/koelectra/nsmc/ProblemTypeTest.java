@@ -12,6 +12,7 @@ import com.google.gson.JsonParser;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ProblemType;
+import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -122,7 +123,11 @@ class ProblemTypeTest {
         .isThrownBy(() -> SentimentTrainer.builder(checkpoint).build())
         .withMessageContainingAll("problem_type of " + name + " is ", "call freshHead()");
     try (SentimentTrainer trainer =
-        SentimentTrainer.builder(checkpoint).freshHead().labels(List.of("a", "b")).build()) {
+        SentimentTrainer.builder(checkpoint)
+            .freshHead()
+            .labels(List.of("a", "b"))
+            .onAlarm(AlarmPolicy.WARN)
+            .build()) {
       trainer.save(folder.resolve("fresh"));
     }
     try (SentimentClassifier classifier = SentimentClassifier.load(folder.resolve("fresh"))) {
@@ -149,6 +154,7 @@ class ProblemTypeTest {
     HuggingFaceCheckpoint two = TinyModels.untrained(0);
     try (SentimentTrainer trainer =
         SentimentTrainer.builder(HuggingFaceCheckpoint.untrained(oneSegment(two), two.vocabulary()))
+            .onAlarm(AlarmPolicy.WARN)
             .maxTokens(TinyModels.MAX_TOKENS)
             .build()) {
       List<LabelledText> pairs = TinyModels.separablePairs(8, 1);

@@ -2,6 +2,7 @@ package io.koelectra.nsmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +12,7 @@ import io.koelectra.checkpoint.LoadReport;
 import io.koelectra.nsmc.evaluation.BestBy;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.training.AdamW;
+import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.LearningRateSchedule;
 import io.koelectra.training.StepReport;
 import io.koelectra.training.TrainingAlarmException;
@@ -507,6 +509,25 @@ class SentimentTrainerTest {
     assertThat(saveUntrained(2)).as("the same again").isEmpty();
 
     assertThat(directory.toFile().list()).containsExactlyInAnyOrder("model", "model.earlier-1");
+  }
+
+  @Test
+  void aRandomHeadIsNotSaved() throws IOException {
+    Path saved = directory.resolve("model");
+    try (SentimentTrainer trainer =
+        SentimentTrainer.builder(TinyModels.untrained(0.1))
+            .maxTokens(TinyModels.MAX_TOKENS)
+            .build()) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> trainer.save(saved))
+          .withMessageContainingAll("head is random; call fit first", "onAlarm(WARN)");
+    }
+    assertThat(saved).doesNotExist();
+    try (SentimentTrainer trainer =
+        fixture(TinyModels.CLASSIFIER).onAlarm(AlarmPolicy.STOP).build()) {
+      trainer.save(saved);
+    }
+    assertThat(saved).as("a head that stayed").isNotEmptyDirectory();
   }
 
   private Optional<Path> saveUntrained(long seed) throws IOException {

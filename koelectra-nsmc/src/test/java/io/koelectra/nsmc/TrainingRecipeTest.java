@@ -2,6 +2,7 @@ package io.koelectra.nsmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
@@ -243,7 +244,9 @@ class TrainingRecipeTest {
         .isThrownBy(
             () ->
                 fixture().classWeights(Map.of("positive", 1.0, "else", 2.0)).maxTokens(32).build())
-        .withMessageContainingAll("one a class", "2 for [negative, positive]", "else=2.0");
+        .withMessageContainingAll(
+            "one a class", "2 for [negative, positive]", "else=2.0", "[else] are names of none");
+    assertThatNullPointerException().isThrownBy(() -> fixture().headFor(null)).withMessage("names");
   }
 
   /** How far the farthest value of each parameter moves in one step from the two-layer fixture. */
