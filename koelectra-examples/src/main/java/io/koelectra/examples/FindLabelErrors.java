@@ -95,6 +95,11 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
   }
 
   @Override
+  boolean isInVain(Result result) {
+    return !result.noise().verdicts().isEmpty();
+  }
+
+  @Override
   public Result call() throws IOException {
     if (out != null) {
       SuspectFile.requireWritable(out);

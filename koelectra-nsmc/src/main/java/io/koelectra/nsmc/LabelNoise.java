@@ -3,8 +3,10 @@ package io.koelectra.nsmc;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.evaluation.ConfidentLearning;
 import io.koelectra.nsmc.evaluation.ConfusionMatrix;
+import io.koelectra.training.TrainingAlarm;
 import io.koelectra.training.TrainingLease;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -157,8 +159,14 @@ public final class LabelNoise {
         classes,
         theirs -> "leave labels(...) out of the trainer's settings, or name these classes");
     List<String> labels = classes.names();
+    List<TrainingAlarm> verdicts = new ArrayList<>();
+    LabelNoiseListener noting =
+        (fold, of, training, heldOut) -> {
+          training.verdict().ifPresent(verdicts::add);
+          listener.onFold(fold, of, training, heldOut);
+        };
     double[][] probabilities =
-        new CrossValidation(folds, repeats, seed, s -> trainerBuilder(s, own), listener)
+        new CrossValidation(folds, repeats, seed, s -> trainerBuilder(s, own), noting)
             .probabilities(examples, classes);
     int[] given = classes.of(examples);
     ConfidentLearning learning = new ConfidentLearning(labels, given, probabilities);
@@ -170,7 +178,8 @@ public final class LabelNoise {
         learning.suspects().stream()
             .map(i -> suspect(i, examples.get(i), given[i], learning))
             .toList(),
-        ConflictingLabels.in(examples));
+        ConflictingLabels.in(examples),
+        verdicts);
   }
 
   private static SuspectLabel suspect(

@@ -61,14 +61,14 @@ public record LabelNoiseReport(
   @Override
   public String toString() {
     return "%,d suspects among %,d labels (%.1f%%), estimated noise rate %.1f%%, %,d texts with several labels (%,d examples), out-of-fold accuracy %.4f"
-        .formatted(
-            suspects.size(),
-            examples(),
-            100.0 * suspects.size() / Math.max(1, examples()),
-            100 * noiseRate(),
-            conflicts.size(),
-            conflictingExamples(),
-            outOfFold.accuracy())
+            .formatted(
+                suspects.size(),
+                examples(),
+                100.0 * suspects.size() / Math.max(1, examples()),
+                100 * noiseRate(),
+                conflicts.size(),
+                conflictingExamples(),
+                outOfFold.accuracy())
         + (verdicts.isEmpty()
             ? ""
             : "%n%d folds' models were of no use, so their suspects mean nothing; the first: %s"

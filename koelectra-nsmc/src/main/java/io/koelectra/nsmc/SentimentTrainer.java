@@ -10,7 +10,6 @@ import io.koelectra.model.Lifetime;
 import io.koelectra.nsmc.evaluation.EvaluationReport;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AlarmPolicy;
-import io.koelectra.training.TrainingAlarm;
 import io.koelectra.training.TrainingAlarmException;
 import io.koelectra.training.TrainingLease;
 import java.io.IOException;
@@ -52,9 +51,11 @@ public final class SentimentTrainer implements AutoCloseable {
   private final TrainedModel trained;
   private final Lifetime lifetime = new Lifetime("the trainer");
   private double temperature;
-  private boolean isHeadRandom;
+
+  /** Why the model is not to be saved unasked. */
+  private Optional<String> flaw;
+
   private Optional<TrainingReport> report = Optional.empty();
-  private Optional<TrainingAlarm> failure = Optional.empty();
 
   SentimentTrainer(
       String start,
@@ -81,7 +82,10 @@ public final class SentimentTrainer implements AutoCloseable {
             new BatchScorer(
                 loaded.block()::logits, loaded.block().config().labels(), collator, manager, 1),
             manager);
-    isHeadRandom = trained.hasFreshHead();
+    flaw =
+        trained.hasFreshHead()
+            ? Optional.of("its classification head is random; call fit first")
+            : Optional.empty();
     logger.info("weights: {}", trained.weights());
   }
 
@@ -165,7 +169,7 @@ public final class SentimentTrainer implements AutoCloseable {
       logger.info("{} examples, {} steps, {}", train.size(), run.totalSteps(), complete);
       temperature = 1;
       report = Optional.empty();
-      isHeadRandom = false;
+      flaw = Optional.of("its last training has not come to its end; call fit again");
       TrainingReport done = report(complete, train.size(), run.run());
       done.alarms().forEach(alarm -> logger.warn("{}", alarm));
       logger.info("{}", done);
@@ -174,13 +178,13 @@ public final class SentimentTrainer implements AutoCloseable {
       if (done.isValidationTooSmall()) {
         logger.warn(TOO_SMALL, done.validation().examples());
       }
-      failure = done.verdict();
-      if (failure.isPresent() && settings.onAlarm() != AlarmPolicy.WARN) {
-        throw new TrainingAlarmException(failure.get());
+      flaw = Optional.empty();
+      if (done.verdict().isPresent() && settings.onAlarm() != AlarmPolicy.WARN) {
+        throw new TrainingAlarmException(done.verdict().get());
       }
       return done;
     } catch (TrainingAlarmException e) {
-      failure = Optional.of(e.alarm());
+      flaw = Optional.of("its training ended in " + e.alarm());
       throw e;
     }
   }
@@ -249,8 +253,9 @@ public final class SentimentTrainer implements AutoCloseable {
    *
    * @param directory absent, empty, or a saved model
    * @return where another model that was in the directory is now
-   * @throws IllegalStateException if the last training ended in an alarm, or a fresh head was never
-   *     trained, unless {@link SentimentTrainerBuilder#onAlarm} is {@link AlarmPolicy#WARN}
+   * @throws IllegalStateException if the last training ended in an alarm or did not come to its
+   *     end, or a fresh head was never trained, unless {@link SentimentTrainerBuilder#onAlarm} is
+   *     {@link AlarmPolicy#WARN}
    */
   public Optional<Path> save(Path directory) throws IOException {
     return save(directory, WeightPrecision.FLOAT32);
@@ -265,13 +270,10 @@ public final class SentimentTrainer implements AutoCloseable {
   public Optional<Path> save(Path directory, WeightPrecision precision) throws IOException {
     return lifetime.alone(
         () -> {
-          Optional<String> flaw =
-              failure
-                  .map(alarm -> "the training ended in %s. To save such a model".formatted(alarm))
-                  .or(this::untrainedHead);
           if (flaw.isPresent() && settings.onAlarm() != AlarmPolicy.WARN) {
             throw new IllegalStateException(
-                "not saved, since %s all the same, train with onAlarm(WARN)".formatted(flaw.get()));
+                "not saved: %s. A trainer that was built with onAlarm(WARN) saves such a model all the same"
+                    .formatted(flaw.get()));
           }
           String card = ModelCard.of(start, labels(), report, Environment.of(manager.getDevice()));
           Optional<Path> earlier =
@@ -281,12 +283,6 @@ public final class SentimentTrainer implements AutoCloseable {
               moved -> logger.warn("{} held another model, which is now {}", directory, moved));
           return earlier;
         });
-  }
-
-  private Optional<String> untrainedHead() {
-    return isHeadRandom
-        ? Optional.of("its classification head is random; call fit first. To save it")
-        : Optional.empty();
   }
 
   /** Frees the model, once a call of another thread under way has ended. */

@@ -68,15 +68,14 @@ public record TrainingReport(
 
   /**
    * Whether the validation examples are too few, or too much of one class, to tell whether what was
-   * learned holds for other texts: even a model that is always right could do no better on them than
-   * chance does once in a hundred times.
+   * learned holds for other texts: even a model that is always right could do no better on them
+   * than chance does once in a hundred times.
    */
   public boolean isValidationTooSmall() {
     ConfusionMatrix confusion = validation().confusion();
     return LabelShuffle.least(
             IntStream.range(0, confusion.labels().size())
-                .flatMap(
-                    label -> IntStream.generate(() -> label).limit(confusion.actual(label)))
+                .flatMap(label -> IntStream.generate(() -> label).limit(confusion.actual(label)))
                 .toArray())
         > EndCheck.NEEDED_LEAST;
   }

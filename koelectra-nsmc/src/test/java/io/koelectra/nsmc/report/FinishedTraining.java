@@ -112,6 +112,7 @@ final class FinishedTraining {
         List.of(0.1, 0.9, 0.1, 0.2),
         List.of(
             new SuspectLabel(1, LabelledText.of(suspect, "negative"), "positive", 0.2, 0.8, 0.9)),
+        List.of(),
         List.of());
   }
 }
