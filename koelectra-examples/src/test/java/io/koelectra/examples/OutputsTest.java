@@ -49,6 +49,15 @@ class OutputsTest {
   }
 
   @Test
+  void preTrainingRefusesThemToo() {
+    for (String option : List.of("--checkpoints", "--out")) {
+      assertThatIOException()
+          .isThrownBy(() -> new PretrainElectra().run(option, file.toString()))
+          .withMessageStartingWith(file + " is a file");
+    }
+  }
+
+  @Test
   void aDirectoryThatShouldBeAFileIsRefusedBeforeTraining() {
     assertThatIOException()
         .isThrownBy(() -> new FineTuneText().run("--report", directory.toString()))
