@@ -139,6 +139,9 @@ public final class TextReader implements Closeable {
           "%s: found %s; accepted: a text file; %s"
               .formatted(name, other.get().what(), other.get().remedy()));
     }
+    if (mark.isEmpty()) {
+      UndecodableException.requireNotUtf8(name, bytes, actual);
+    }
     mark.ifPresent(known -> bytes.position(bytes.position() + known.bytes().length()));
     decoder = actual.newDecoder();
   }

@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 
 /** Says which byte of a text is not of its encoding, and why most likely. */
 final class UndecodableException extends CharacterCodingException {
@@ -30,28 +31,50 @@ final class UndecodableException extends CharacterCodingException {
   static UndecodableException of(
       String name, long line, ByteBuffer rest, Charset charset, boolean isUsual) {
     return new UndecodableException(
-        "%s, line %d: found byte 0x%02X, which is not %s; accepted: UTF-8, or UTF-16 with a byte order mark; %s"
+        "%s, line %d: found byte 0x%02X, which is not %s; accepted: %s, or UTF-16 with a byte order mark; %s"
             .formatted(
                 name,
                 line,
                 rest.get(rest.position()),
-                charset.name(),
+                shown(charset),
+                shown(charset),
                 cause(rest.duplicate(), charset, isUsual)));
+  }
+
+  /**
+   * Refuses Korean in UTF-8 that is to be read as something else: CP949, for one, has a character
+   * for many pairs of its bytes.
+   *
+   * @param head the beginning of the text
+   * @param charset that it is to be read in
+   */
+  static void requireNotUtf8(String name, ByteBuffer head, Charset charset)
+      throws UndecodableException {
+    if (!charset.equals(StandardCharsets.UTF_8)
+        && isKorean(head.duplicate(), StandardCharsets.UTF_8)) {
+      throw new UndecodableException(
+          "%s: found Korean in UTF-8; accepted: %s, as is asked for; the file is not in that encoding"
+              .formatted(name, shown(charset)));
+    }
   }
 
   private static String cause(ByteBuffer rest, Charset charset, boolean isUsual) {
     if (isUsual) {
       return "what comes before is %s, so the line is damaged: correct it, or fetch the file again"
-          .formatted(charset.name());
+          .formatted(shown(charset));
     }
-    return Charset.isSupported(MS949) && isKorean(rest)
+    return Charset.isSupported(MS949) && isKorean(rest, Charset.forName(MS949))
         ? "it reads as Korean in CP949 (MS949), as Windows writes it: convert it with iconv -f CP949 -t UTF-8"
         : "find out its encoding and convert it: iconv -f ENCODING -t UTF-8";
   }
 
-  private static boolean isKorean(ByteBuffer rest) {
+  private static String shown(Charset charset) {
+    return charset.name().equals(MS949) ? "CP949 (MS949)" : charset.name();
+  }
+
+  private static boolean isKorean(ByteBuffer rest, Charset charset) {
     CharBuffer text = CharBuffer.allocate(rest.remaining());
-    CoderResult result = Charset.forName(MS949).newDecoder().decode(rest, text, false);
+    CoderResult result = charset.newDecoder().decode(rest, text, false);
     return !result.isError() && text.flip().chars().anyMatch(c -> c >= '가' && c <= '힣');
   }
 

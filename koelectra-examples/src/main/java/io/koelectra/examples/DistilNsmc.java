@@ -1,6 +1,5 @@
 package io.koelectra.examples;
 
-import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.Review;
@@ -89,7 +88,7 @@ public final class DistilNsmc extends Example<DistilNsmc.Result> {
 
   @Override
   public Result call() throws IOException {
-    HuggingFaceCheckpoint.requireSavable(tuning.out());
+    tuning.requireWritable();
     boolean isEmbedded = train == null;
     NsmcDataset reviews = isEmbedded ? EmbeddedDefault.reviews() : NsmcDataset.read(train);
     NsmcDataset.Split split =

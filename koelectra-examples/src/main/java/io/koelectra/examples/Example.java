@@ -82,6 +82,7 @@ public abstract class Example<R> implements Callable<R> {
   private static boolean isExplained(Exception failure) {
     return failure instanceof IOException
         || failure instanceof IllegalArgumentException
+        || failure instanceof IllegalStateException
         || failure instanceof TrainingAlarmException
         || failure.getCause() instanceof TrainingAlarmException
         || failure instanceof EngineException;

@@ -104,6 +104,7 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
     if (out != null) {
       SuspectFile.requireWritable(out);
     }
+    options.requireWritable();
     LabelledDataset all = texts();
     LabelledDataset searched = sample == null ? all : all.sample(sample, options.seed());
     double share = flip != null ? flip : input == null ? EMBEDDED_FLIPS : 0;

@@ -1,6 +1,5 @@
 package io.koelectra.examples;
 
-import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.Sentiment;
 import io.koelectra.nsmc.SentimentClassifier;
@@ -57,7 +56,7 @@ public final class FineTuneNsmc extends Example<FineTuneNsmc.Result> {
 
   @Override
   public Result call() throws IOException {
-    HuggingFaceCheckpoint.requireSavable(tuning.out());
+    tuning.requireWritable();
     NsmcDataset reviews;
     Optional<NsmcDataset> testReviews;
     if (train == null && test == null) {

@@ -1,6 +1,5 @@
 package io.koelectra.examples;
 
-import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.LabelledDataset;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.Sentiment;
@@ -89,7 +88,7 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
 
   @Override
   public Result call() throws IOException {
-    HuggingFaceCheckpoint.requireSavable(tuning.out());
+    tuning.requireWritable();
     if (pairs && train != null) {
       throw new IllegalArgumentException(
           "--pairs chooses texts that come with the example; with --train, name --second-text");

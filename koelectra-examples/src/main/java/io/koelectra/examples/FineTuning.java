@@ -1,5 +1,6 @@
 package io.koelectra.examples;
 
+import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.WeightPrecision;
 import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.ScoredText;
@@ -142,11 +143,26 @@ final class FineTuning {
     }
   }
 
+  /** Refuses outputs that cannot be written, before time is spent on a training. */
+  void requireWritable() throws IOException {
+    HuggingFaceCheckpoint.requireSavable(out);
+    Outputs.requireDirectory(out);
+    Outputs.requireFile(page());
+    if (tensorBoard != null) {
+      Outputs.requireDirectory(tensorBoard);
+    }
+    options.requireWritable();
+  }
+
+  private Path page() {
+    return report == null ? Path.of(out + "-report.html") : report;
+  }
+
   /** Writes the page about a training, and prints where it is. */
   void writePage(Outcome outcome, Optional<EvaluationReport> test) throws IOException {
     HtmlReport page = HtmlReport.of(outcome.training(), outcome.validation());
     test.ifPresent(page::test);
-    Path file = report == null ? Path.of(out + "-report.html") : report;
+    Path file = page();
     page.write(file);
     System.out.println("report: " + file);
   }

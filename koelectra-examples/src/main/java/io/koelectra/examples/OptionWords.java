@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /**
  * Says a message of the library in the words of the command line: where it tells to call a method
  * that an option stands for, the option. {@code freshHead()} becomes {@code --fresh-head} and
- * {@code labels(List.of("좋음", "나쁨"))} becomes {@code --labels 좋음,나쁨}.
+ * {@code labels(List.of("좋음", "나쁨"))} becomes {@code --labels 좋음,나쁨}, {@code charset(...)} is
+ * {@code --encoding}.
  */
 final class OptionWords {
 
@@ -29,7 +30,8 @@ final class OptionWords {
   }
 
   private static String quoted(MatchResult call, Set<String> options) {
-    String option = "--" + call.group(1).replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    String name = call.group(1).equals("charset") ? "encoding" : call.group(1);
+    String option = "--" + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     String words = options.contains(option) ? option + value(call.group(2)) : call.group();
     return Matcher.quoteReplacement(words);
   }
@@ -37,6 +39,9 @@ final class OptionWords {
   private static String value(String names) {
     if (names == null) {
       return "";
+    }
+    if (names.replace("\", \"", "").contains(",")) {
+      return " '" + names.replace("\", \"", "\",\"") + "'";
     }
     String value = names.substring(1, names.length() - 1).replace("\", \"", ",");
     return value.contains(" ") ? " \"" + value + '"' : " " + value;

@@ -96,6 +96,10 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
   public Result call() throws IOException {
     HuggingFaceCheckpoint.requireSavable(model(out));
     HuggingFaceCheckpoint.requireSavable(out.resolve(GENERATOR));
+    Outputs.requireDirectory(out);
+    if (checkpoints != null) {
+      Outputs.requireDirectory(checkpoints);
+    }
     if (corpus != null) {
       return new Result(
           pretrain(new TextLines(corpus), start(new TextLines(corpus))), Optional.empty());

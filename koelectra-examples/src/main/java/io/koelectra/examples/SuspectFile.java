@@ -31,13 +31,17 @@ final class SuspectFile {
 
   private SuspectFile() {}
 
-  /** Refuses a file whose directory is not there, before time is spent on a search. */
+  /**
+   * Refuses a file that is a directory, or whose directory is not there, before time is spent on a
+   * search.
+   */
   static void requireWritable(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory)) {
       throw new IOException(
           file + " cannot be written: its directory is not there; create it or name another file");
     }
+    Outputs.requireFile(file);
   }
 
   /**

@@ -24,7 +24,9 @@ final class TextFileOptions {
   @Option(
       names = "--labels",
       split = ",",
-      description = "Class names by index, between commas (default: those that occur).")
+      description =
+          "Class names by index, between commas; one that has a comma in quotation marks, as in"
+              + " '\"a, b\",c' (default: those that occur).")
   private List<String> labels;
 
   @Option(
@@ -42,13 +44,21 @@ final class TextFileOptions {
     return Stream.of(text, secondText, label, labels, format, encoding).anyMatch(Objects::nonNull);
   }
 
+  private static String unquoted(String name) {
+    return name.length() > 1 && name.startsWith("\"") && name.endsWith("\"")
+        ? name.substring(1, name.length() - 1)
+        : name;
+  }
+
   /** The reader that they describe. */
   LabelledTextFile file() {
     LabelledTextFile.Builder builder = LabelledTextFile.builder();
     Optional.ofNullable(text).ifPresent(builder::text);
     Optional.ofNullable(secondText).ifPresent(builder::secondText);
     Optional.ofNullable(label).ifPresent(builder::label);
-    Optional.ofNullable(labels).ifPresent(builder::labels);
+    Optional.ofNullable(labels)
+        .map(names -> names.stream().map(TextFileOptions::unquoted).toList())
+        .ifPresent(builder::labels);
     Optional.ofNullable(format).ifPresent(builder::format);
     Optional.ofNullable(encoding).ifPresent(builder::charset);
     return builder.build();

@@ -82,6 +82,13 @@ final class TrainingOptions {
     return seed;
   }
 
+  /** Refuses checkpoints that cannot be written. */
+  void requireWritable() throws IOException {
+    if (checkpoints != null) {
+      Outputs.requireDirectory(checkpoints);
+    }
+  }
+
   /**
    * The model to start from.
    *

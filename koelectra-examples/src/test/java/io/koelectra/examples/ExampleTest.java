@@ -101,6 +101,24 @@ class ExampleTest {
         .doesNotContain("()", "\tat ");
   }
 
+  @Test
+  void aModelOfAnotherProblemTypeIsAMistakeAndNoStackTrace() throws Exception {
+    Path model = directory.resolve("model");
+    DefaultModel.copyTo(model);
+    Path config = model.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("single_label_classification", "multi_label_classification"));
+
+    Ending ending = run("--model", model.toString());
+
+    assertThat(ending.exitCode).isEqualTo(1);
+    assertThat(ending.errors)
+        .containsPattern("(?m)^error: .*problem_type is multi_label_classification")
+        .doesNotContain("\tat ");
+  }
+
   private Ending run(String... options) throws IOException, InterruptedException {
     return run(EvaluateNsmc.class, options);
   }

@@ -17,6 +17,10 @@ class OptionWordsTest {
         .isEqualTo("name all classes with --labels");
     assertThat(words("labels(List.of(\"아주 (정말) 좋음\", \"나쁨\"))"))
         .isEqualTo("--labels \"아주 (정말) 좋음,나쁨\"");
+    assertThat(words("labels(List.of(\"좋음, 정말\", \"나쁨\"))"))
+        .isEqualTo("--labels '\"좋음, 정말\",\"나쁨\"'");
+    assertThat(OptionWords.of("without charset(...)", Set.of("--encoding")))
+        .isEqualTo("without --encoding");
   }
 
   @Test

@@ -51,6 +51,7 @@ public final class LabelledTextFile {
   private final Optional<LabelNames> labels;
   private final Optional<TextFileFormat> format;
   private final Charset charset;
+  private final String remedy;
 
   private LabelledTextFile(Builder builder) {
     text = builder.text;
@@ -59,6 +60,7 @@ public final class LabelledTextFile {
     labels = builder.labels;
     format = builder.format;
     charset = builder.charset;
+    remedy = builder.remedy;
   }
 
   /** Starts from the columns {@code text} and {@code label}. */
@@ -74,6 +76,9 @@ public final class LabelledTextFile {
    */
   public LabelledTextFile withLabels(List<String> names) {
     Builder builder = builder().text(text).label(label).labels(names).charset(charset);
+    builder.remedy =
+        "no text of the training file is of this class: correct the label, leave such rows out, or"
+            + " add texts of it to the training file";
     if (labels.filter(known -> known.names().equals(names)).isEmpty()) {
       builder.labels = Optional.of(LabelNames.byName(names));
     }
@@ -111,7 +116,9 @@ public final class LabelledTextFile {
     } catch (CharacterCodingException e) {
       throw new IOException(
           e.getMessage()
-              + "; an encoding other than UTF-8 is chosen with charset(...) or --encoding",
+              + (charset.equals(StandardCharsets.UTF_8)
+                  ? "; an encoding other than UTF-8 is chosen with charset(...)"
+                  : "; without charset(...) a file is read as UTF-8"),
           e);
     }
   }
@@ -152,7 +159,7 @@ public final class LabelledTextFile {
               + " in column "
               + SourceText.quote(label),
           names.toString(),
-          "correct the label, leave such rows out, or name all classes with labels(...)");
+          remedy);
     }
     String name = names.names().get(index.getAsInt());
     String first = ComposedHangul.of(row.values().get(1));
@@ -194,6 +201,8 @@ public final class LabelledTextFile {
     private Optional<LabelNames> labels = Optional.empty();
     private Optional<TextFileFormat> format = Optional.empty();
     private Charset charset = StandardCharsets.UTF_8;
+    private String remedy =
+        "correct the label, leave such rows out, or name all classes with labels(...)";
 
     private Builder() {}
 

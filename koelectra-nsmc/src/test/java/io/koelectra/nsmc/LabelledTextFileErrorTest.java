@@ -67,6 +67,10 @@ class LabelledTextFileErrorTest {
     assertRefused(FILE.withLabels(List.of("부정", "긍정")), "a.csv", "text,label\n좋다,1\n")
         .as("an index in an order that nobody chose")
         .withMessageContainingAll("found label \"1\"", "accepted: 부정, 긍정; ");
+    assertRefused(FILE.withLabels(List.of("부정", "긍정")), "a.csv", "text,label\n그냥,중립\n")
+        .withMessageEndingWith(
+            "; no text of the training file is of this class: correct the label, leave such rows"
+                + " out, or add texts of it to the training file");
   }
 
   @Test
@@ -177,8 +181,14 @@ class LabelledTextFileErrorTest {
     assertThatIOException()
         .isThrownBy(() -> FILE.read(new ByteArrayInputStream(cp949), "excel.csv"))
         .withMessageContainingAll("excel.csv, line 2", "not UTF-8", "CP949")
-        .withMessageEndingWith(
-            "; an encoding other than UTF-8 is chosen with charset(...) or --encoding");
+        .withMessageEndingWith("; an encoding other than UTF-8 is chosen with charset(...)");
+    byte[] utf8 = "text,label\n좋다,1\n".getBytes(UTF_8);
+    LabelledTextFile windows = LabelledTextFile.builder().charset(Charset.forName("CP949")).build();
+    assertThatIOException()
+        .isThrownBy(() -> windows.read(new ByteArrayInputStream(utf8), "a.csv"))
+        .withMessage(
+            "a.csv: found Korean in UTF-8; accepted: CP949 (MS949), as is asked for; the file is"
+                + " not in that encoding; without charset(...) a file is read as UTF-8");
   }
 
   @Test
