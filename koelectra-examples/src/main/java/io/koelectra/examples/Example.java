@@ -3,6 +3,7 @@ package io.koelectra.examples;
 import ai.djl.engine.EngineException;
 import io.koelectra.training.TrainingAlarmException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -74,6 +75,9 @@ public abstract class Example<R> implements Callable<R> {
 
   /** The JDK's message for a missing file is its name alone. */
   private static String explanation(Exception failure) {
+    if (failure instanceof UncheckedIOException unchecked) {
+      return explanation(unchecked.getCause());
+    }
     return failure instanceof NoSuchFileException
         ? failure.getMessage() + ": no such file"
         : failure.getMessage();
@@ -81,6 +85,7 @@ public abstract class Example<R> implements Callable<R> {
 
   private static boolean isExplained(Exception failure) {
     return failure instanceof IOException
+        || failure instanceof UncheckedIOException
         || failure instanceof IllegalArgumentException
         || failure instanceof IllegalStateException
         || failure instanceof TrainingAlarmException

@@ -44,6 +44,21 @@ class ExampleTest {
   }
 
   @Test
+  void aCorpusThatCannotBeReadIsOneLine() throws Exception {
+    Path corpus =
+        Files.write(directory.resolve("corpus.txt"), "정말 재미있어요\n".getBytes("x-windows-949"));
+
+    Ending ending = run(PretrainElectra.class, "--corpus", corpus.toString());
+
+    assertThat(ending.exitCode).isEqualTo(1);
+    assertThat(ending.errors.lines().toList())
+        .singleElement()
+        .asString()
+        .startsWith("error: " + corpus)
+        .contains("UTF-8");
+  }
+
+  @Test
   void aWrongOptionIsAnsweredWithTheRightOne() throws Exception {
     Ending ending = run("--modle", "x");
 
