@@ -22,6 +22,7 @@ class FlipRecoveryTest {
               List.of("a", "b"), List.of(List.of(4L, 2L), List.of(0L, 0L)), List.of(6L, 0L)),
           List.of(0.9, 0.6, 0.1, 0.8, 0.6, 0.2),
           List.of(suspect(0, 0.9), suspect(3, 0.8)),
+          List.of(),
           List.of());
 
   /** Worked out by hand. */

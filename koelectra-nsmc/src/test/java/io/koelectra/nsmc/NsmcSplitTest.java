@@ -132,13 +132,10 @@ class NsmcSplitTest {
   void rejectsSharesThatLeaveASideEmpty(double share, String side) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TWENTY.split(share, 42))
-        .withMessage(
-            "validationShare "
-                + share
-                + " of 20 texts leaves the "
-                + side
-                + " side empty, the limit is 1 text a side; choose a share nearer to 0.5 or add"
-                + " examples of other texts");
+        .withMessageContainingAll(
+            "validationShare " + share + " of 20 texts leaves the " + side + " side empty",
+            "is the label column the right one?",
+            "a share nearer to 0.5");
   }
 
   @Test

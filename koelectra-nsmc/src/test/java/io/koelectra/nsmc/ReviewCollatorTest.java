@@ -85,7 +85,7 @@ class ReviewCollatorTest {
     List<EncodedText> rows =
         collator.encode(List.of(LabelledText.of("가 ".repeat(50), "나 ".repeat(50), "a")));
 
-    assertThat(rows.get(0).inputIds()).containsExactly(2, 5, 5, 5, 3, 6, 6, 3);
+    assertThat(rows.get(0).inputIds()).containsExactly(2, 5, 5, 3, 6, 6, 6, 3);
   }
 
   @Test
