@@ -34,11 +34,13 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
   /** Share of the most frequent class. */
   private static final double OUT_OF_BALANCE = 0.7;
 
-  private static final int MANY_EXAMPLES = 100;
-  private static final double CHANCE_OF_MANY = 0.05;
+  /** The usual level of significance. */
+  private static final double CHANCE = 0.05;
 
-  /** Few texts let a weak model that has learned something look worse than it is. */
-  private static final double CHANCE_OF_FEW = 0.1;
+  /** Standard errors that a normal value exceeds by that chance. */
+  private static final double ONE_SIDED = 1.645;
+
+  private static final int FEWEST_FOR_ACCURACY = 30;
 
   private static final String REMEDY =
       "Check that the labels belong to the texts, that the weights are a pre-trained model's, and"
@@ -72,6 +74,17 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
       int[] predicted = predicted();
       return IntStream.range(0, size()).filter(i -> predicted[i] == labels.get(i)).count()
           / (double) size();
+    }
+
+    /**
+     * Whether accuracy is not above that of always saying the most frequent class by more than
+     * chance. Few examples, and classes far out of balance, leave that open.
+     */
+    boolean isNoBetterThanOneClass() {
+      double error = Math.sqrt(chance() * (1 - chance()) / size());
+      return size() >= FEWEST_FOR_ACCURACY
+          && chance() <= OUT_OF_BALANCE
+          && accuracy() <= chance() + ONE_SIDED * error;
     }
 
     /** The share of the most frequent class. */
@@ -150,10 +163,11 @@ record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakR
   private Optional<TrainingAlarm> notGeneralized(Scored validation, Scored last, int evaluations) {
     LabelShuffle shuffle = LabelShuffle.of(last.actual(), last.outputs());
     LabelShuffle ofTheBest = LabelShuffle.of(validation.actual(), validation.outputs());
-    double chance = validation.size() < MANY_EXAMPLES ? CHANCE_OF_FEW : CHANCE_OF_MANY;
-    if (shuffle.least() > NEEDED_LEAST
-        || shuffle.pValue() <= chance
-        || ofTheBest.pValue() <= chance / evaluations) {
+    boolean fits =
+        shuffle.least() > NEEDED_LEAST
+            || shuffle.pValue() <= CHANCE
+            || ofTheBest.pValue() <= CHANCE / evaluations;
+    if (fits && !validation.isNoBetterThanOneClass()) {
       return Optional.empty();
     }
     return alarm(

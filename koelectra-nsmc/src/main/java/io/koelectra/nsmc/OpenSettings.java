@@ -83,7 +83,7 @@ record OpenSettings(
             Locale.ROOT,
             "learning rate %.0e: the encoder %s and is %d wide, the head is %s",
             rate,
-            start.isPretrained() ? "is trained" : "starts from random weights",
+            start.isPretrained() ? "is trained" : "starts from random values",
             start.width(),
             start.hasFreshHead() ? "fresh" : "trained too"));
     return AdamW.builder().learningRate(rate).build();
