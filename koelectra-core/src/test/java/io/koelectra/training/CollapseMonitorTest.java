@@ -47,7 +47,13 @@ class CollapseMonitorTest {
     assertThat(alarms.get(0).kind()).isEqualTo(Kind.COLLAPSED);
     assertThat(alarms.get(0).step()).isEqualTo(101);
     assertThat(alarms.get(0).message())
-        .contains("0.6940", "0.6931", "100.0% of the predictions", "does not read", "5e-5", "warm");
+        .contains(
+            "0.6940",
+            "0.6931",
+            "100.0% of the predictions",
+            "does not read",
+            "Lower the peak rate",
+            "warm");
   }
 
   @Test
