@@ -14,7 +14,6 @@ import io.koelectra.nsmc.SuspectLabel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -208,19 +207,7 @@ class FindLabelErrorsTest {
   /** Runs with a tiny model, two folds and one epoch. */
   private static FindLabelErrors.Result quickly(String... options) throws IOException {
     List<String> tiny =
-        List.of(
-            "--folds",
-            "2",
-            "--repeats",
-            "1",
-            "--epochs",
-            "1",
-            "--hidden-size",
-            "32",
-            "--on-alarm",
-            "WARN");
-    List<String> all = new ArrayList<>(tiny);
-    all.addAll(List.of(options));
-    return new FindLabelErrors().run(all.toArray(String[]::new));
+        List.of("--folds", "2", "--repeats", "1", "--epochs", "1", "--on-alarm", "WARN");
+    return new FindLabelErrors().run(ReviewFiles.withTinyModel(tiny, options));
   }
 }

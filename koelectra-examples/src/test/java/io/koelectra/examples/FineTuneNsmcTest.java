@@ -269,17 +269,8 @@ class FineTuneNsmcTest {
   /** Runs with a tiny model and one epoch, saving to {@code name}. */
   private static FineTuneNsmc.Result quickly(String name, String... options) throws IOException {
     List<String> tiny =
-        List.of(
-            "--out",
-            directory.resolve(name).toString(),
-            "--epochs",
-            "1",
-            "--hidden-size",
-            "32",
-            "--on-alarm",
-            "WARN");
-    return new FineTuneNsmc()
-        .run(Stream.concat(tiny.stream(), Stream.of(options)).toArray(String[]::new));
+        List.of("--out", directory.resolve(name).toString(), "--epochs", "1", "--on-alarm", "WARN");
+    return new FineTuneNsmc().run(ReviewFiles.withTinyModel(tiny, options));
   }
 
   private static byte[] weights(String name) throws IOException {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,16 +238,7 @@ class FineTuneTextTest {
   /** Runs with a tiny model and one epoch, saving to {@code name}. */
   private static FineTuneText.Result quickly(String name, String... options) throws IOException {
     List<String> tiny =
-        List.of(
-            "--out",
-            directory.resolve(name).toString(),
-            "--epochs",
-            "1",
-            "--hidden-size",
-            "32",
-            "--on-alarm",
-            "WARN");
-    return new FineTuneText()
-        .run(Stream.concat(tiny.stream(), Stream.of(options)).toArray(String[]::new));
+        List.of("--out", directory.resolve(name).toString(), "--epochs", "1", "--on-alarm", "WARN");
+    return new FineTuneText().run(ReviewFiles.withTinyModel(tiny, options));
   }
 }

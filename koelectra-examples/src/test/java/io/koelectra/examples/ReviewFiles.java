@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /** Small files in the form of NSMC's, and a small model. */
@@ -48,5 +50,15 @@ public final class ReviewFiles {
             "--on-alarm",
             "WARN");
     return directory;
+  }
+
+  /** Options for a tiny model from random weights, unless they name one. */
+  static String[] withTinyModel(List<String> first, String... more) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(List.of(more));
+    if (!all.contains("--model")) {
+      all.addAll(List.of("--hidden-size", "32"));
+    }
+    return all.toArray(String[]::new);
   }
 }
