@@ -1,8 +1,6 @@
 package io.koelectra.pretraining;
 
-import io.koelectra.training.AreaUnderRoc;
 import io.koelectra.training.CollapseMonitor;
-import java.util.Arrays;
 
 /**
  * Adds up what tells whether networks have learned from texts: how they compare with what is known
@@ -16,9 +14,7 @@ final class PretrainingEvidence {
   private double lossSum;
   private double frequencySum;
   private double squaredGains;
-  private double[] scores = new double[1024];
-  private boolean[] isReplaced = new boolean[1024];
-  private int maskable;
+  private final TokenScores maskable = new TokenScores();
   private double replacedFrequencySum;
   private long attended;
   private double largeLossSum;
@@ -79,21 +75,12 @@ final class PretrainingEvidence {
     for (int i = 0; i < logits.length; i++) {
       if (batch.attentionMask()[i] == 1 && frequencies.canMask(batch.ids()[i])) {
         boolean replaced = pass.replaced()[i] == 1;
-        add(logits[i], replaced);
+        maskable.add(logits[i], replaced);
         replacedFrequencySum += replaced ? frequencies.loss(batch.ids()[i]) : 0;
       }
     }
     attended += batch.tokens();
     largeLossSum += pass.loss().getFloat() * (double) batch.tokens();
-  }
-
-  private void add(double score, boolean replaced) {
-    if (maskable == scores.length) {
-      scores = Arrays.copyOf(scores, 2 * maskable);
-      isReplaced = Arrays.copyOf(isReplaced, 2 * maskable);
-    }
-    scores[maskable] = score;
-    isReplaced[maskable++] = replaced;
   }
 
   Filling filling() {
@@ -104,41 +91,28 @@ final class PretrainingEvidence {
 
   /** Of a detector. */
   Reading detection() {
-    double sum = 0;
-    for (int i = 0; i < maskable; i++) {
-      double wrong = isReplaced[i] ? -scores[i] : scores[i];
-      sum += Math.max(wrong, 0) + Math.log1p(Math.exp(-Math.abs(wrong)));
-    }
-    return reading(sum / maskable, replacedEntropy());
+    return reading(maskable.meanLoss(), replacedEntropy());
   }
 
   /** Of all tokens' language model. */
   Reading allTokens() {
     return reading(
-        largeLossSum / attended, (maskable * replacedEntropy() + replacedFrequencySum) / attended);
+        largeLossSum / attended,
+        (maskable.tokens() * replacedEntropy() + replacedFrequencySum) / attended);
   }
 
   private Reading reading(double loss, double constantLoss) {
-    boolean[] positive = Arrays.copyOf(isReplaced, maskable);
-    double[] all = Arrays.copyOf(scores, maskable);
     return new Reading(
-        replaced(),
-        maskable - replaced(),
-        AreaUnderRoc.of(positive, all).orElse(Double.NaN),
-        Arrays.stream(all).filter(score -> score > 0).count(),
+        maskable.replaced(),
+        maskable.tokens() - maskable.replaced(),
+        maskable.auc(),
+        maskable.taken(),
         loss,
         constantLoss);
   }
 
-  private int replaced() {
-    int count = 0;
-    for (int i = 0; i < maskable; i++) {
-      count += isReplaced[i] ? 1 : 0;
-    }
-    return count;
-  }
-
   private double replacedEntropy() {
-    return CollapseMonitor.entropy(replaced(), maskable - (double) replaced());
+    return CollapseMonitor.entropy(
+        maskable.replaced(), maskable.tokens() - (double) maskable.replaced());
   }
 }
