@@ -15,7 +15,7 @@ public final class GitLfsPointer {
   /** "Pointer files must be less than 1024 bytes in size." */
   private static final int MOST_BYTES = 1024;
 
-  private static final String START = "version https://git-lfs.github.com/spec/";
+  static final String START = "version https://git-lfs.github.com/spec/";
 
   private GitLfsPointer() {}
 

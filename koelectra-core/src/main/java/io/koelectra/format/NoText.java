@@ -39,7 +39,7 @@ record NoText(String what, String remedy) {
   private static final List<Known> KNOWN =
       List.of(
           new Known(
-              Signature.text("version https://git-lfs.github.com/spec/"),
+              Signature.text(GitLfsPointer.START),
               new NoText(
                   "a Git LFS pointer, which stands for a file that was not fetched",
                   "fetch the file itself: git lfs pull, or the repository's download link")),
