@@ -1,7 +1,7 @@
 package io.koelectra.nsmc;
 
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,17 +19,18 @@ final class ClassNames {
    * {@link LabelNames#collect}.
    */
   static List<String> of(List<? extends LabelledText> examples) {
-    Map<ComparedName, String> different = new LinkedHashMap<>();
-    examples.stream()
-        .flatMap(example -> ofOne(example).stream())
-        .distinct()
-        .forEach(
-            name -> different.putIfAbsent(ComparedName.ofClass(name), ComparedName.visible(name)));
-    return examples instanceof LabelledDataset dataset
-        ? dataset.labels().stream()
-            .filter(name -> different.containsKey(ComparedName.ofClass(name)))
-            .toList()
-        : LabelNames.collect(different.values()).names();
+    Set<String> occurring =
+        examples.stream()
+            .flatMap(example -> ofOne(example).stream())
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    if (!(examples instanceof LabelledDataset dataset)) {
+      return LabelNames.collect(occurring).names();
+    }
+    Set<ComparedName> compared =
+        occurring.stream().map(ComparedName::ofClass).collect(Collectors.toSet());
+    return dataset.labels().stream()
+        .filter(name -> compared.contains(ComparedName.ofClass(name)))
+        .toList();
   }
 
   /** The label, or all classes of which an example has a probability. */

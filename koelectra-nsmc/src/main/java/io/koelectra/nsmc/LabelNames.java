@@ -3,11 +3,12 @@ package io.koelectra.nsmc;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The classes of a file's label column. Names are compared as {@link ComparedName#ofClass} does, so
@@ -17,19 +18,19 @@ final class LabelNames {
 
   private static final int MOST_SHOWN = 20;
 
-  private final List<String> names;
-  private final Map<ComparedName, Integer> indices = new HashMap<>();
-  private final boolean takesIndices;
+  private final ClassIndex classes;
+
+  /** The indices that may stand for a name, as classes; empty where none may. */
+  private final Optional<ClassIndex> numbers;
 
   private LabelNames(List<String> names, boolean isOrderMeant) {
-    this.names = List.copyOf(names);
-    takesIndices = isOrderMeant && names.stream().noneMatch(LabelNames::isNumeral);
-    for (int i = 0; i < names.size(); i++) {
-      if (takesIndices) {
-        indices.put(new ComparedName(String.valueOf(i)), i);
-      }
-      indices.put(ComparedName.ofClass(names.get(i)), i);
-    }
+    classes = new ClassIndex(names);
+    boolean takesIndices = isOrderMeant && names.stream().noneMatch(LabelNames::isNumeral);
+    numbers =
+        takesIndices
+            ? Optional.of(
+                new ClassIndex(IntStream.range(0, names.size()).mapToObj(String::valueOf).toList()))
+            : Optional.empty();
   }
 
   /**
@@ -64,13 +65,13 @@ final class LabelNames {
 
   /** The class that a value names or, where indices are taken, numbers. */
   OptionalInt index(String value) {
-    Integer index = indices.get(ComparedName.ofClass(value));
-    return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+    OptionalInt named = classes.find(value);
+    return named.isPresent() || numbers.isEmpty() ? named : numbers.get().find(value);
   }
 
   /** Names of the classes by index. */
   List<String> names() {
-    return names;
+    return classes.names();
   }
 
   private static boolean isNumeral(String name) {
@@ -84,9 +85,10 @@ final class LabelNames {
   /** What {@link #index} takes, for a message. */
   @Override
   public String toString() {
+    List<String> names = names();
     String shown = String.join(", ", names.subList(0, Math.min(MOST_SHOWN, names.size())));
     return shown
         + (names.size() > MOST_SHOWN ? " ... (" + names.size() + " names)" : "")
-        + (takesIndices ? ", or 0 to " + (names.size() - 1) : "");
+        + (numbers.isPresent() ? ", or 0 to " + (names.size() - 1) : "");
   }
 }

@@ -155,9 +155,7 @@ public final class LabelledTextFile {
     if (index.isEmpty()) {
       throw source.malformed(
           row.line(),
-          (value.isEmpty() ? "a blank label" : "label " + SourceText.quote(value))
-              + " in column "
-              + SourceText.quote(label),
+          shown(value) + " in column " + SourceText.quote(label),
           names.toString(),
           remedy);
     }
@@ -172,6 +170,10 @@ public final class LabelledTextFile {
     return ComparedName.visible(row.values().get(0));
   }
 
+  private static String shown(String value) {
+    return value.isEmpty() ? "a blank label" : "label " + SourceText.quote(value);
+  }
+
   /** The classes that occur; a missing value is none. */
   private LabelNames collect(List<FileRow> rows, SourceText source) throws IOException {
     List<FileRow> unlabelled = rows.stream().filter(row -> MISSING.contains(label(row))).toList();
@@ -180,11 +182,7 @@ public final class LabelledTextFile {
       throw source.malformed(
           unlabelled.get(0).line(),
           "%s in column %s, the first of %d rows without a label among %d"
-              .formatted(
-                  value.isEmpty() ? "a blank label" : "label " + SourceText.quote(value),
-                  SourceText.quote(label),
-                  unlabelled.size(),
-                  rows.size()),
+              .formatted(shown(value), SourceText.quote(label), unlabelled.size(), rows.size()),
           "any name or number",
           "label these rows, leave them out of the file (pandas: dropna(subset=[\"%s\"])), or, if it is the name of a class, name all classes with labels(...)"
               .formatted(label));
