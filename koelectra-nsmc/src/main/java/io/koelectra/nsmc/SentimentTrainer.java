@@ -44,7 +44,6 @@ public final class SentimentTrainer implements AutoCloseable {
       "{} validation examples are too few, or too much of one class, to tell whether what was learned holds for other texts: hold out more";
 
   private final String start;
-  private final OpenSettings open;
   private final TrainingSettings settings;
   private final NDManager manager;
   private final KoElectraTokenizer tokenizer;
@@ -59,14 +58,12 @@ public final class SentimentTrainer implements AutoCloseable {
 
   SentimentTrainer(
       String start,
-      OpenSettings open,
       TrainingSettings settings,
       NDManager manager,
       KoElectraTokenizer tokenizer,
       Loaded<ElectraForSequenceClassification> loaded,
       double temperature) {
     this.start = start;
-    this.open = open;
     this.settings = settings;
     this.manager = manager;
     this.tokenizer = tokenizer;
@@ -162,15 +159,16 @@ public final class SentimentTrainer implements AutoCloseable {
       logger.warn("no training example is of the class {}: the model may forget it", unseen);
     }
     try (CheckpointDirectory directory = CheckpointDirectory.open(settings.checkpoints())) {
-      TrainingSettings complete = settings.with(open.choose(start(train)));
-      complete.chosen().reasons().forEach(reason -> logger.info("chosen: {}", reason));
+      Chosen chosen = settings.open().choose(start(train));
+      chosen.reasons().forEach(reason -> logger.info("chosen: {}", reason));
       TrainingRun run =
-          new TrainingRun(complete, trained, directory.checkpoints(), train, validation);
-      logger.info("{} examples, {} steps, {}", train.size(), run.totalSteps(), complete);
+          new TrainingRun(settings, chosen, trained, directory.checkpoints(), train, validation);
+      logger.info(
+          "{} examples, {} steps, {}", train.size(), run.totalSteps(), settings.with(chosen));
       temperature = 1;
       report = Optional.empty();
       flaw = Optional.of("its last training has not come to its end; call fit again");
-      TrainingReport done = report(complete, train.size(), run.run());
+      TrainingReport done = report(chosen, train.size(), run.run());
       done.alarms().forEach(alarm -> logger.warn("{}", alarm));
       logger.info("{}", done);
       temperature = done.calibration().temperature();
@@ -195,13 +193,12 @@ public final class SentimentTrainer implements AutoCloseable {
         trained.isPretrained(), trained.hasFreshHead(), config.hiddenSize(), train.size());
   }
 
-  private TrainingReport report(
-      TrainingSettings complete, int examples, TrainingRun.Outcome outcome) {
+  private TrainingReport report(Chosen chosen, int examples, TrainingRun.Outcome outcome) {
     return new TrainingReport(
         start,
-        complete.toString(),
-        complete.chosen().reasons(),
-        complete.maxGradientNorm(),
+        settings.with(chosen),
+        chosen.reasons(),
+        settings.maxGradientNorm(),
         Environment.of(manager.getDevice()),
         trained.weights(),
         examples,

@@ -298,7 +298,6 @@ public final class SentimentTrainerBuilder {
     try {
       return new SentimentTrainer(
           checkpoint.name(),
-          new OpenSettings(optimizer, epochs, batchSize, bestBy, patience),
           settings(),
           manager,
           tokenizer,
@@ -313,7 +312,7 @@ public final class SentimentTrainerBuilder {
 
   private TrainingSettings settings() {
     return new TrainingSettings(
-        new Chosen(AdamW.builder().build(), 0, 0, BestBy.LOSS, 0, List.of()),
+        new OpenSettings(optimizer, epochs, batchSize, bestBy, patience),
         schedule,
         new CrossEntropy(labelSmoothing, orderedClassWeights()),
         microBatchSize,

@@ -74,9 +74,7 @@ public record TrainingReport(
   public boolean isValidationTooSmall() {
     ConfusionMatrix confusion = validation().confusion();
     return LabelShuffle.least(
-            IntStream.range(0, confusion.labels().size())
-                .flatMap(label -> IntStream.generate(() -> label).limit(confusion.actual(label)))
-                .toArray())
+            IntStream.range(0, confusion.labels().size()).mapToLong(confusion::actual).toArray())
         > EndCheck.NEEDED_LEAST;
   }
 

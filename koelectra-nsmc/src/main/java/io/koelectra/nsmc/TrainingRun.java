@@ -40,6 +40,7 @@ final class TrainingRun {
   private static final int CHECKED_ROWS = 2000;
 
   private final TrainingSettings settings;
+  private final Chosen chosen;
   private final TrainedModel trained;
   private final ElectraForSequenceClassification model;
   private final RunCheckpoints checkpoints;
@@ -75,11 +76,13 @@ final class TrainingRun {
 
   TrainingRun(
       TrainingSettings settings,
+      Chosen chosen,
       TrainedModel trained,
       TrainingCheckpoints files,
       List<? extends LabelledText> train,
       List<? extends LabelledText> validation) {
     this.settings = settings;
+    this.chosen = chosen;
     this.trained = trained;
     this.validation = validation;
     model = trained.block();
@@ -88,24 +91,27 @@ final class TrainingRun {
     classes = new ClassIndex(model.config().labels());
     targets = classes.targets(train);
     int[] lengths = rows.stream().mapToInt(EncodedText::length).toArray();
-    sampler = new LengthBucketSampler(lengths, settings.batchSize(), settings.seed());
-    meter = new ProgressMeter(settings.epochs(), rows.size(), totalSteps());
+    sampler = new LengthBucketSampler(lengths, chosen.batchSize(), settings.seed());
+    meter = new ProgressMeter(chosen.epochs(), rows.size(), totalSteps());
     monitor =
         new CollapseMonitor(
             settings.loss().entropy(LabelledTexts.counts(train, classes)),
-            settings.optimizer().learningRate(),
+            chosen.optimizer().learningRate(),
             trained.isPretrained(),
             settings.frozen().layers() < model.config().numHiddenLayers());
-    evaluations = new EvaluationHistory(settings.bestBy());
+    evaluations = new EvaluationHistory(chosen.bestBy());
     trainingData = DataFingerprint.of(train);
     run =
         "%s; labels %s; training data %s; validation data %s"
             .formatted(
-                settings, model.config().labels(), trainingData, DataFingerprint.of(validation));
+                settings.with(chosen),
+                model.config().labels(),
+                trainingData,
+                DataFingerprint.of(validation));
   }
 
   long totalSteps() {
-    return settings.epochs() * sampler.batchesPerEpoch();
+    return chosen.epochs() * sampler.batchesPerEpoch();
   }
 
   Outcome run() throws IOException {
@@ -113,7 +119,7 @@ final class TrainingRun {
     try (OptimizationStep step =
         new OptimizationStep(
             ParameterNames.of(model),
-            settings.optimizer(),
+            chosen.optimizer(),
             settings.schedule(),
             totalSteps(),
             settings.maxGradientNorm(),
@@ -133,20 +139,18 @@ final class TrainingRun {
     long best = evaluations.best().orElseThrow().step();
     List<EncodedText> heldOut = trained.collator().encode(validation);
     EndCheck.Scored last = scored(classes.of(validation), heldOut);
+    EndCheck.Scored kept = last;
     if (best < meter.stepsDone()) {
       checkpoints.restoreBest(best);
+      kept = scored(classes.of(validation), heldOut);
     }
     Optional<TrainingAlarm> verdict =
         new EndCheck(
                 model.config().labels(),
                 settings.loss(),
                 meter.stepsDone(),
-                settings.optimizer().learningRate())
-            .of(
-                scored(trainingLabels(), rows),
-                scored(classes.of(validation), heldOut),
-                last,
-                evaluations.points().size());
+                chosen.optimizer().learningRate())
+            .of(scored(trainingLabels(), rows), kept, last, evaluations.points().size());
     verdict.ifPresent(this::tell);
     return new Outcome(
         meter.stepsDone(),
@@ -162,7 +166,7 @@ final class TrainingRun {
     return Arrays.stream(targets).mapToInt(TrainingStep::mostProbable).toArray();
   }
 
-  /** What the kept weights say of a sample of these examples, and the examples' labels. */
+  /** What the weights as they are say of a sample of these examples, and the examples' labels. */
   private EndCheck.Scored scored(int[] labels, List<EncodedText> encoded) {
     int stride = (labels.length + CHECKED_ROWS - 1) / CHECKED_ROWS;
     int[] sample = IntStream.iterate(0, i -> i < labels.length, i -> i + stride).toArray();
@@ -198,7 +202,7 @@ final class TrainingRun {
     if (meter.stepsDone() > 0 && isEvaluationDue()) {
       endStep(step); // a run that was interrupted in an evaluation goes on with it
     }
-    while (meter.stepsDone() < totalSteps() && evaluations.sinceProgress() < settings.patience()) {
+    while (meter.stepsDone() < totalSteps() && evaluations.sinceProgress() < chosen.patience()) {
       stopIfInterrupted(step);
       step.scaleRate(rateScale.at(meter.stepsDone()));
       Optional<TrainingAlarm> alarm = train(trainingStep, nextBatch());

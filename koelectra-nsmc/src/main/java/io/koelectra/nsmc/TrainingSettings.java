@@ -1,7 +1,5 @@
 package io.koelectra.nsmc;
 
-import io.koelectra.nsmc.evaluation.BestBy;
-import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.LearningRateSchedule;
 import java.nio.file.Path;
@@ -11,11 +9,12 @@ import java.util.Optional;
 /**
  * How a {@link SentimentTrainer} trains; its builder's methods explain each value.
  *
+ * @param open what depends on the start and the texts of a training, where it was set
  * @param evaluateEvery steps; 0 for the end of every epoch
  * @param checkpointEverySteps 0 for none by steps
  */
 record TrainingSettings(
-    Chosen chosen,
+    OpenSettings open,
     LearningRateSchedule schedule,
     CrossEntropy loss,
     int microBatchSize,
@@ -32,55 +31,18 @@ record TrainingSettings(
     int keepLast,
     TrainingListener listener) {
 
-  AdamW optimizer() {
-    return chosen.optimizer();
-  }
-
-  int epochs() {
-    return chosen.epochs();
-  }
-
-  int batchSize() {
-    return chosen.batchSize();
-  }
-
-  BestBy bestBy() {
-    return chosen.bestBy();
-  }
-
-  int patience() {
-    return chosen.patience();
-  }
-
-  TrainingSettings with(Chosen others) {
-    return new TrainingSettings(
-        others,
-        schedule,
-        loss,
-        microBatchSize,
-        maxTokens,
-        maxGradientNorm,
-        dropout,
-        frozen,
-        seed,
-        evaluateEvery,
-        onAlarm,
-        checkpoints,
-        checkpointEvery,
-        checkpointEverySteps,
-        keepLast,
-        listener);
-  }
-
-  /** What decides the result, one line, the same in every process. */
-  @Override
-  public String toString() {
+  /**
+   * What decides the result, one line, the same in every process.
+   *
+   * @param chosen for the open ones
+   */
+  String with(Chosen chosen) {
     StringBuilder line = new StringBuilder();
-    line.append(optimizer());
+    line.append(chosen.optimizer());
     line.append(", ").append(schedule instanceof Record ? schedule : "schedule of one's own");
-    line.append(", epochs ").append(epochs());
-    line.append(", batch size ").append(batchSize());
-    appendUnless(line, microBatchSize >= batchSize(), "micro-batch size " + microBatchSize);
+    line.append(", epochs ").append(chosen.epochs());
+    line.append(", batch size ").append(chosen.batchSize());
+    appendUnless(line, microBatchSize >= chosen.batchSize(), "micro-batch size " + microBatchSize);
     line.append(", max tokens ").append(maxTokens);
     line.append(", max gradient norm ").append(maxGradientNorm);
     appendUnless(line, dropout, "dropout off");
@@ -89,8 +51,8 @@ record TrainingSettings(
     appendUnless(line, frozen.isNothing(), "frozen " + frozen);
     line.append(", seed ").append(seed);
     appendUnless(line, evaluateEvery == 0, "evaluated every " + evaluateEvery + " steps");
-    line.append(", best by ").append(bestBy());
-    appendUnless(line, patience() == Integer.MAX_VALUE, "patience " + patience());
+    line.append(", best by ").append(chosen.bestBy());
+    appendUnless(line, chosen.patience() == Integer.MAX_VALUE, "patience " + chosen.patience());
     appendUnless(line, onAlarm == AlarmPolicy.STOP, "on alarm " + onAlarm);
     return line.toString();
   }

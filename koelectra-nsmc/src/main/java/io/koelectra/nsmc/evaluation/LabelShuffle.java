@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Whether a model's outputs have anything to do with the labels: a permutation test (Ojala and
@@ -45,7 +46,7 @@ public record LabelShuffle(double pValue, double least) {
       shuffle(shuffled, random);
       asHigh += fit(shuffled, probabilities) >= actual ? 1 : 0;
     }
-    return new LabelShuffle(asHigh / (ORDERS + 1.0), least(labels));
+    return new LabelShuffle(asHigh / (ORDERS + 1.0), least(counts(labels)));
   }
 
   private static double fit(int[] labels, double[][] probabilities) {
@@ -65,16 +66,26 @@ public record LabelShuffle(double pValue, double least) {
     }
   }
 
+  private static long[] counts(int[] labels) {
+    long[] counts = new long[Arrays.stream(labels).max().orElseThrow() + 1];
+    Arrays.stream(labels).forEach(label -> counts[label]++);
+    return counts;
+  }
+
   /**
-   * One over the number of different orders of these labels: the product of n<sub>c</sub>! over n!.
+   * One over the number of different orders of labels: the product of n<sub>c</sub>! over n!.
+   *
+   * @param counts n<sub>c</sub>, how many examples each class has
    */
-  public static double least(int[] labels) {
-    int[] counts = new int[Arrays.stream(labels).max().orElseThrow() + 1];
-    double log = 0;
-    for (int i = 0; i < labels.length; i++) {
-      counts[labels[i]]++;
-      log += Math.log(counts[labels[i]]) - Math.log(i + 1.0);
+  public static double least(long... counts) {
+    double log = -logFactorial(Arrays.stream(counts).sum());
+    for (long count : counts) {
+      log += logFactorial(count);
     }
     return Math.exp(log);
+  }
+
+  private static double logFactorial(long number) {
+    return LongStream.rangeClosed(1, number).mapToDouble(Math::log).sum();
   }
 }
