@@ -89,7 +89,6 @@ public abstract class Example<R> implements Callable<R> {
         || failure instanceof IllegalArgumentException
         || failure instanceof IllegalStateException
         || failure instanceof TrainingAlarmException
-        || failure.getCause() instanceof TrainingAlarmException
         || failure instanceof EngineException;
   }
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
  * measures how many of them are found.
  *
  * <p>Without {@code --input} it plants them in the embedded reviews; without {@code --model}, it
- * trains small ELECTRAs from random weights.
+ * trains from the encoder of the model in the library's jar.
  */
 @Command(
     name = "FindLabelErrors",

@@ -2,7 +2,6 @@ package io.koelectra.examples;
 
 import io.koelectra.nsmc.LabelledDataset;
 import io.koelectra.nsmc.ScoredText;
-import io.koelectra.nsmc.Sentiment;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.TrainingReport;
@@ -33,7 +32,6 @@ import picocli.CommandLine.Option;
 public final class FineTuneText extends Example<FineTuneText.Result> {
 
   private static final int SHOWN = 6;
-  private static final int DEFAULT_MODEL_LAYERS = 4;
 
   /** Weights of the classes in the loss. */
   enum ClassWeights {
@@ -108,10 +106,7 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
         texts.split(tuning.validationShare(texts.size()), tuning.splitSeed());
     FineTuning.Outcome outcome =
         tuning.run(
-            split.train(),
-            split.validation(),
-            texts.labels(),
-            b -> withFreshLayers(weighted(b, split.train()), split.train().labels()));
+            split.train(), split.validation(), texts.labels(), b -> weighted(b, split.train()));
     try (SentimentClassifier classifier = SentimentClassifier.load(tuning.out())) {
       Optional<Test> result = testTexts.map(t -> evaluate(classifier, t));
       tuning.writePage(outcome, result.map(Test::calibrated));
@@ -121,19 +116,6 @@ public final class FineTuneText extends Example<FineTuneText.Result> {
 
   private LabelledDataset embedded() throws IOException {
     return pairs ? EmbeddedDefault.purchasePairs() : EmbeddedDefault.purchases();
-  }
-
-  /**
-   * Starts the layers of the model in the jar afresh where the classes are others than its own:
-   * they have learned sentiment and little else, and of other texts its embeddings alone learn
-   * more.
-   */
-  private SentimentTrainerBuilder withFreshLayers(
-      SentimentTrainerBuilder builder, List<String> labels) {
-    if (!tuning.startsFromDefault() || Sentiment.labels().containsAll(labels)) {
-      return builder;
-    }
-    return builder.reinitializeTopLayers(DEFAULT_MODEL_LAYERS);
   }
 
   private SentimentTrainerBuilder weighted(

@@ -66,8 +66,7 @@ final class FineTuning {
   @Option(
       names = "--best-by",
       description =
-          "By what the best epoch is chosen: ${COMPLETION-CANDIDATES} (default: chosen by the classes'"
-              + " balance, and printed).")
+          "By what the best epoch is chosen: ${COMPLETION-CANDIDATES} (default: MACRO_F1).")
   private BestBy bestBy;
 
   /**
@@ -88,11 +87,6 @@ final class FineTuning {
 
   Path out() {
     return out;
-  }
-
-  /** Whether the model to start from is that in the library's jar. */
-  boolean startsFromDefault() {
-    return options.startsFromDefault();
   }
 
   /** The seed of what is held out. */
@@ -122,14 +116,15 @@ final class FineTuning {
     try (TerminalProgress progress = new TerminalProgress();
         TensorBoardEvents events =
             tensorBoard == null ? null : TensorBoardEvents.open(tensorBoard)) {
+      HuggingFaceCheckpoint start = options.checkpoint(train);
       SentimentTrainerBuilder builder =
-          SentimentTrainer.builder(options.checkpoint(train))
+          SentimentTrainer.builder(start)
               .seed(options.seed())
               .listener(events == null ? progress : progress.andThen(events));
       Optional.ofNullable(bestBy).ifPresent(builder::bestBy);
       options.apply(builder);
       if (options.startsFromDefault()) {
-        builder.headFor(labels);
+        startFromDefault(builder, start, labels);
       } else {
         builder.labels(labels);
       }
@@ -140,6 +135,19 @@ final class FineTuning {
       System.out.println("validation: " + training.validation());
       System.out.println("calibration: " + training.calibration());
       return outcome;
+    }
+  }
+
+  /**
+   * Keeps the head of the model in the jar for its own classes. For others its layers start afresh
+   * too: they have learned sentiment and little else, and of other texts its embeddings alone learn
+   * more.
+   */
+  private static void startFromDefault(
+      SentimentTrainerBuilder builder, HuggingFaceCheckpoint start, List<String> labels) {
+    builder.headFor(labels);
+    if (!start.config().labels().containsAll(labels)) {
+      builder.reinitializeTopLayers(start.config().numHiddenLayers());
     }
   }
 
