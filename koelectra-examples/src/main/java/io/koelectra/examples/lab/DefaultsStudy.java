@@ -34,7 +34,6 @@ import picocli.CommandLine.Option;
     description = "Compare the trainer's own choices with a grid of settings.")
 public final class DefaultsStudy extends Example<List<DefaultsStudy.Row>> {
 
-  private static final int OTHERS = 2000;
   private static final double HELD_OUT_SHARE = 0.05;
 
   /** The split that the model in the jar was trained with. */
@@ -72,6 +71,11 @@ public final class DefaultsStudy extends Example<List<DefaultsStudy.Row>> {
       description = "Share of positive reviews, in training and after (default: ${DEFAULT-VALUE}).")
   private double positiveShare = 0.5;
 
+  @Option(
+      names = "--others",
+      description = "Other reviews to measure accuracy on (default: ${DEFAULT-VALUE}).")
+  private int othersCount = 2000;
+
   @Option(names = "--rates", split = ",", description = "Learning rates of the grid.")
   private List<Double> rates = List.of(1e-4, 5e-4);
 
@@ -100,7 +104,7 @@ public final class DefaultsStudy extends Example<List<DefaultsStudy.Row>> {
       }
     }
     NsmcDataset.Split all = NsmcDataset.read(train).split(HELD_OUT_SHARE, JAR_SEED);
-    NsmcDataset others = draw(all.validation(), OTHERS, 1);
+    NsmcDataset others = draw(all.validation(), othersCount, 1);
     List<Row> rows = new ArrayList<>();
     for (int size : sizes) {
       Map<String, Double> sums = new HashMap<>();
