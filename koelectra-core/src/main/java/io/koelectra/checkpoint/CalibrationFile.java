@@ -2,6 +2,8 @@ package io.koelectra.checkpoint;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import io.koelectra.format.BinaryFile;
+import io.koelectra.format.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,9 +15,9 @@ import java.util.OptionalDouble;
  * Reads and writes {@code calibration.json}: the temperature that a classifier's logits are divided
  * by before they become probabilities. A file of our own, which Hugging Face's libraries ignore.
  */
-final class CalibrationFile {
+public final class CalibrationFile {
 
-  static final String NAME = "calibration.json";
+  public static final String NAME = "calibration.json";
 
   private static final String METHOD = "temperature_scaling";
   private static final double LEAST = 0.01;

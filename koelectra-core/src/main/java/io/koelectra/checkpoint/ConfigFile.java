@@ -13,6 +13,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
 import io.koelectra.format.GitLfsPointer;
+import io.koelectra.format.WeightPrecision;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ProblemType;
 import java.io.EOFException;
@@ -27,9 +28,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads and writes {@code config.json} under Hugging Face's keys. */
-final class ConfigFile {
+public final class ConfigFile {
 
-  static final String NAME = "config.json";
+  public static final String NAME = "config.json";
 
   /** Room for the names of 100,000 classes. */
   private static final long MOST_BYTES = 16 << 20;

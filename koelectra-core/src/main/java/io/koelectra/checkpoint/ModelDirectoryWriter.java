@@ -2,6 +2,11 @@ package io.koelectra.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import io.koelectra.format.AtomicDirectory;
+import io.koelectra.format.AtomicFile;
+import io.koelectra.format.SafetensorsWriter;
+import io.koelectra.format.Uninterrupted;
+import io.koelectra.format.WeightPrecision;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ParameterNames;
 import io.koelectra.tokenizer.KoElectraTokenizer;
@@ -14,13 +19,13 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Writes a model directory as Hugging Face's {@code from_pretrained} takes it. */
-final class ModelDirectoryWriter {
+public final class ModelDirectoryWriter {
 
-  static final String VOCABULARY = "vocab.txt";
-  static final String TOKENIZER_CONFIG = "tokenizer_config.json";
-  static final String TOKENIZER = "tokenizer.json";
-  static final String ADDED_TOKENS = "added_tokens.json";
-  static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
+  public static final String VOCABULARY = "vocab.txt";
+  public static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  public static final String TOKENIZER = "tokenizer.json";
+  public static final String ADDED_TOKENS = "added_tokens.json";
+  public static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
 
   private static final String MODEL_CARD = "README.md";
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import io.koelectra.format.TensorFile;
 import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.ParameterNames;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.koelectra.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.koelectra.format.StoredType;
+import io.koelectra.format.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

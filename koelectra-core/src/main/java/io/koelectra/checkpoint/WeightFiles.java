@@ -1,5 +1,9 @@
 package io.koelectra.checkpoint;
 
+import io.koelectra.format.SafetensorsFile;
+import io.koelectra.format.ShardedTensorFile;
+import io.koelectra.format.TensorFile;
+import io.koelectra.format.TorchPickleFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,11 +12,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds the weights in a model directory, under the names that Hugging Face gives them. */
-final class WeightFiles {
+public final class WeightFiles {
 
-  static final String SAFETENSORS = "model.safetensors";
-  static final String TORCH_PICKLE = "pytorch_model.bin";
-  static final String INDEX_SUFFIX = ".index.json";
+  public static final String SAFETENSORS = "model.safetensors";
+  public static final String TORCH_PICKLE = "pytorch_model.bin";
+  public static final String INDEX_SUFFIX = ".index.json";
 
   private static final Pattern OTHER_WEIGHTS =
       Pattern.compile(".*\\.(safetensors|bin|pt|pth|ckpt|h5|msgpack|onnx|gguf|tflite)");
@@ -28,7 +32,7 @@ final class WeightFiles {
    *     {@link TensorFile#removedPrefix()}
    * @throws IOException if none exists, or the first that does cannot be read
    */
-  static TensorFile openDirectory(Path directory) throws IOException {
+  public static TensorFile openDirectory(Path directory) throws IOException {
     return UnprefixedTensorFile.of(openFirst(directory));
   }
 

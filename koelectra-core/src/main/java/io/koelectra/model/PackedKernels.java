@@ -5,6 +5,8 @@ import ai.djl.MalformedModelException;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.koelectra.engine.OfflineEngine;
+import io.koelectra.engine.TorchScript;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

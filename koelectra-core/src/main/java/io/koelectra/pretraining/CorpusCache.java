@@ -1,6 +1,6 @@
 package io.koelectra.pretraining;
 
-import io.koelectra.checkpoint.AtomicFile;
+import io.koelectra.format.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -7,7 +7,7 @@ import io.koelectra.training.CollapseMonitor;
  * of each token without its text. Tokens that the masking leaves alone count nowhere, neither
  * special ones nor masked positions that show their own token: these are known by their looks.
  */
-final class PretrainingEvidence {
+public final class PretrainingEvidence {
 
   private final TokenFrequencies frequencies;
   private long hidden;

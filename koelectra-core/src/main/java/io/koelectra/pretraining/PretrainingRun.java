@@ -3,7 +3,7 @@ package io.koelectra.pretraining;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.TrainingCheckpoints;
-import io.koelectra.model.EngineRandom;
+import io.koelectra.engine.EngineRandom;
 import io.koelectra.training.OptimizationStep;
 import io.koelectra.training.StepReport;
 import io.koelectra.training.TrainingAlarm;

@@ -1,6 +1,6 @@
 package io.koelectra.pretraining;
 
-import io.koelectra.training.AreaUnderRoc;
+import io.koelectra.evaluation.AreaUnderRoc;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

@@ -1,8 +1,8 @@
 package io.koelectra.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.koelectra.model.Lifetime;
-import io.koelectra.model.OfflineEngine;
+import io.koelectra.engine.Lifetime;
+import io.koelectra.engine.OfflineEngine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

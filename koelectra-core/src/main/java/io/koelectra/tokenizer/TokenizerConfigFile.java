@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.koelectra.format.JsonFile;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

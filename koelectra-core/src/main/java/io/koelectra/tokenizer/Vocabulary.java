@@ -1,5 +1,6 @@
 package io.koelectra.tokenizer;
 
+import io.koelectra.format.TextFile;
 import io.koelectra.format.TextReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
-import io.koelectra.model.TorchScript;
+import io.koelectra.engine.TorchScript;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

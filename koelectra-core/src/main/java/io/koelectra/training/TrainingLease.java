@@ -1,6 +1,6 @@
 package io.koelectra.training;
 
-import io.koelectra.model.Work;
+import io.koelectra.engine.Work;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;

@@ -1,12 +1,13 @@
 package io.koelectra.checkpoint;
 
-import static io.koelectra.checkpoint.WeightPrecision.FLOAT32;
+import static io.koelectra.format.WeightPrecision.FLOAT32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.koelectra.format.TensorFiles;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ProblemType;
 import java.io.IOException;

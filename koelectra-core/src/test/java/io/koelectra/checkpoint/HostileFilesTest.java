@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
-import io.koelectra.checkpoint.TorchFiles.Pickle;
-import io.koelectra.checkpoint.TorchFiles.View;
-import io.koelectra.model.OfflineEngine;
+import io.koelectra.engine.OfflineEngine;
+import io.koelectra.format.TensorFile;
+import io.koelectra.format.TensorFiles;
+import io.koelectra.format.TorchFiles;
+import io.koelectra.format.TorchFiles.Pickle;
+import io.koelectra.format.TorchFiles.View;
+import io.koelectra.format.TorchPickleFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.koelectra.InteropFixture;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.model.ElectraForSequenceClassification;
-import io.koelectra.model.OfflineEngine;
 import io.koelectra.model.ParameterNames;
 import io.koelectra.model.ProblemType;
 import io.koelectra.tokenizer.EncodedBatch;

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.koelectra.checkpoint.TorchFiles.Pickle;
+import io.koelectra.engine.OfflineEngine;
+import io.koelectra.format.TorchFiles;
+import io.koelectra.format.TorchFiles.Pickle;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraInputs;
-import io.koelectra.model.OfflineEngine;
 import io.koelectra.model.ParameterNames;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.BufferedOutputStream;

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.Mutator.Mutation;
+import io.koelectra.engine.OfflineEngine;
+import io.koelectra.format.TensorFiles;
 import io.koelectra.model.ElectraConfig;
-import io.koelectra.model.OfflineEngine;
 import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.tokenizer.TokenizerConfig;

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * Damages one file: bits, truncation, insertion, deletion, repeated blocks, the end of another
  * file, and what its {@link Field}s say, such as a number replaced by an extreme one.
  */
-final class Mutator {
+public final class Mutator {
 
   /** Bytes [from, to) of the original, and what may stand there instead. */
   record Field(int from, int to, List<byte[]> replacements) {}

@@ -3,7 +3,7 @@ package io.koelectra.checkpoint;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.koelectra.ResidentMemory;
-import io.koelectra.model.OfflineEngine;
+import io.koelectra.engine.OfflineEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 

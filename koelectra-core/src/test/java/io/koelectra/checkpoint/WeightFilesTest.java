@@ -3,6 +3,9 @@ package io.koelectra.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.koelectra.format.IndependentSafetensors;
+import io.koelectra.format.TensorFile;
+import io.koelectra.format.TensorFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

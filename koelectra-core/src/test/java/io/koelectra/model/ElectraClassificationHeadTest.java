@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import io.koelectra.engine.OfflineEngine;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

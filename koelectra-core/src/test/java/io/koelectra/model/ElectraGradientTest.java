@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import io.koelectra.engine.OfflineEngine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.ParameterStore;
+import io.koelectra.engine.OfflineEngine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.UninitializedParameterException;
 import io.koelectra.ParityFixture;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.engine.OfflineEngine;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.koelectra.model.OfflineEngine;
+import io.koelectra.engine.OfflineEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

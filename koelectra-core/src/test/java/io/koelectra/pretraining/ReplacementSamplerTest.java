@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.koelectra.model.OfflineEngine;
+import io.koelectra.engine.OfflineEngine;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

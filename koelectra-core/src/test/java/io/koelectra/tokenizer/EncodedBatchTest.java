@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.model.ElectraInputs;
-import io.koelectra.model.OfflineEngine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import com.google.gson.Gson;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.model.ElectraInputs;
-import io.koelectra.model.OfflineEngine;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import io.koelectra.model.OfflineEngine;
+import io.koelectra.engine.OfflineEngine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

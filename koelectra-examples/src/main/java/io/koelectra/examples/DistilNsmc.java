@@ -1,10 +1,10 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.Review;
 import io.koelectra.nsmc.Sentiment;
 import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.pretraining.TextLines;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.LabelledDataset;
-import io.koelectra.nsmc.LabelledTextFile;
 import io.koelectra.nsmc.NsmcDataset;
+import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.data.LabelledTextFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.koelectra.examples;
 
+import io.koelectra.evaluation.EvaluationReport;
 import io.koelectra.nsmc.LengthBand;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.SentimentClassifier;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package io.koelectra.examples;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.nsmc.LabelNoise;
-import io.koelectra.nsmc.LabelNoiseReport;
-import io.koelectra.nsmc.LabelledDataset;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
-import io.koelectra.nsmc.SuspectLabel;
+import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.noise.LabelNoise;
+import io.koelectra.nsmc.noise.LabelNoiseReport;
+import io.koelectra.nsmc.noise.SuspectLabel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.LabelledDataset;
+import io.koelectra.evaluation.EvaluationReport;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.TrainingReport;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.data.LabelledDataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,14 +1,14 @@
 package io.koelectra.examples;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.checkpoint.WeightPrecision;
-import io.koelectra.nsmc.LabelledText;
+import io.koelectra.evaluation.BestBy;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.format.WeightPrecision;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.TrainingReport;
-import io.koelectra.nsmc.evaluation.BestBy;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.nsmc.report.HtmlReport;
 import io.koelectra.nsmc.report.TensorBoardEvents;
 import io.koelectra.training.TrainingAlarmException;

@@ -1,8 +1,8 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.LabelNoiseReport;
-import io.koelectra.nsmc.SuspectLabel;
-import io.koelectra.training.AreaUnderRoc;
+import io.koelectra.evaluation.AreaUnderRoc;
+import io.koelectra.nsmc.noise.LabelNoiseReport;
+import io.koelectra.nsmc.noise.SuspectLabel;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;

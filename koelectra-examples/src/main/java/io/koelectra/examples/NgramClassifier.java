@@ -1,7 +1,7 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.Sentiment;
+import io.koelectra.nsmc.data.LabelledText;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,9 +1,9 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.LabelledDataset;
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.Review;
 import io.koelectra.nsmc.Sentiment;
+import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.data.LabelledText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -1,12 +1,12 @@
 package io.koelectra.examples;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.Review;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.LearningRateSchedule;

@@ -1,9 +1,9 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.SentimentPrediction;
 import io.koelectra.nsmc.TrainingListener;
+import io.koelectra.nsmc.data.LabelledText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

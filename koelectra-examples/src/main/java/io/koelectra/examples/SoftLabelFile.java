@@ -2,8 +2,8 @@ package io.koelectra.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.koelectra.checkpoint.AtomicFile;
-import io.koelectra.nsmc.LabelledText;
+import io.koelectra.format.AtomicFile;
+import io.koelectra.nsmc.data.LabelledText;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;

@@ -2,10 +2,10 @@ package io.koelectra.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.koelectra.nsmc.LabelNoiseReport;
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.Review;
-import io.koelectra.nsmc.SuspectLabel;
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.noise.LabelNoiseReport;
+import io.koelectra.nsmc.noise.SuspectLabel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.Sentiment;
 import io.koelectra.nsmc.TrainingListener;
+import io.koelectra.nsmc.data.LabelledText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

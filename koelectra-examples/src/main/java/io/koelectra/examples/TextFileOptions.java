@@ -1,7 +1,7 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.LabelledTextFile;
-import io.koelectra.nsmc.TextFileFormat;
+import io.koelectra.nsmc.data.LabelledTextFile;
+import io.koelectra.nsmc.data.TextFileFormat;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Objects;

@@ -2,8 +2,8 @@ package io.koelectra.examples;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.DefaultModel;
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;

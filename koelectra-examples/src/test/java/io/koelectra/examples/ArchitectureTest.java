@@ -29,9 +29,12 @@ class ArchitectureTest {
   private static final String PUBLIC_TYPES = "public-types.txt";
 
   private static final String FORMAT = "io.koelectra.format..";
+  private static final String ENGINE = "io.koelectra.engine..";
   private static final String MODEL = "io.koelectra.model..";
   private static final String TOKENIZER = "io.koelectra.tokenizer..";
+  private static final String HUB = "io.koelectra.hub..";
   private static final String CHECKPOINT = "io.koelectra.checkpoint..";
+  private static final String EVALUATION = "io.koelectra.evaluation..";
   private static final String TRAINING = "io.koelectra.training..";
   private static final String PRETRAINING = "io.koelectra.pretraining..";
   private static final String NSMC = "io.koelectra.nsmc..";
@@ -45,24 +48,42 @@ class ArchitectureTest {
       classes()
           .should()
           .resideInAnyPackage(
-              FORMAT, MODEL, TOKENIZER, CHECKPOINT, TRAINING, PRETRAINING, NSMC, EXAMPLES)
+              FORMAT,
+              ENGINE,
+              MODEL,
+              TOKENIZER,
+              HUB,
+              CHECKPOINT,
+              EVALUATION,
+              TRAINING,
+              PRETRAINING,
+              NSMC,
+              EXAMPLES)
           .because("a new package needs its arrows here");
 
   @ArchTest static final ArchRule formatUsesNoOtherPackage = mayUse(FORMAT);
 
-  @ArchTest static final ArchRule modelUsesNoOtherPackage = mayUse(MODEL);
+  @ArchTest static final ArchRule engineUsesNoOtherPackage = mayUse(ENGINE);
+
+  @ArchTest static final ArchRule evaluationUsesNoOtherPackage = mayUse(EVALUATION);
+
+  @ArchTest static final ArchRule modelUsesEngine = mayUse(MODEL, ENGINE);
 
   @ArchTest static final ArchRule tokenizerUsesModelAndFormat = mayUse(TOKENIZER, MODEL, FORMAT);
 
-  @ArchTest
-  static final ArchRule checkpointUsesModelTokenizerAndFormat =
-      mayUse(CHECKPOINT, MODEL, TOKENIZER, FORMAT);
+  @ArchTest static final ArchRule hubUsesFormat = mayUse(HUB, FORMAT);
 
-  @ArchTest static final ArchRule trainingUsesModel = mayUse(TRAINING, MODEL);
+  @ArchTest
+  static final ArchRule checkpointUsesWhatADirectoryHolds =
+      mayUse(CHECKPOINT, MODEL, ENGINE, TOKENIZER, FORMAT, HUB);
+
+  @ArchTest
+  static final ArchRule trainingKnowsNoText =
+      mayUse(TRAINING, MODEL, ENGINE, EVALUATION, FORMAT, CHECKPOINT);
 
   @ArchTest
   static final ArchRule pretrainingUsesCoreAlone =
-      mayUse(PRETRAINING, MODEL, TOKENIZER, CHECKPOINT, TRAINING, FORMAT);
+      mayUse(PRETRAINING, MODEL, ENGINE, TOKENIZER, CHECKPOINT, EVALUATION, TRAINING, FORMAT);
 
   @ArchTest
   static final ArchRule nobodyInCoreOrNsmcUsesExamples =

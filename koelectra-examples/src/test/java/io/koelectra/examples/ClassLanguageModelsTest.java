@@ -3,10 +3,10 @@ package io.koelectra.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.Review;
 import io.koelectra.nsmc.Sentiment;
+import io.koelectra.nsmc.data.LabelledText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

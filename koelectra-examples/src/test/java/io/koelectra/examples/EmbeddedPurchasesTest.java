@@ -3,8 +3,8 @@ package io.koelectra.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.koelectra.nsmc.LabelledDataset;
-import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.data.LabelledText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.koelectra.nsmc.LabelNoiseReport;
-import io.koelectra.nsmc.LabelledDataset;
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.Review;
-import io.koelectra.nsmc.SuspectLabel;
+import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.noise.LabelNoiseReport;
+import io.koelectra.nsmc.noise.SuspectLabel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

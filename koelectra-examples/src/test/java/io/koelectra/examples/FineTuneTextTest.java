@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.koelectra.evaluation.EvaluationReport;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.TrainingReport;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

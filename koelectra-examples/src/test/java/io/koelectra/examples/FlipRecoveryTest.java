@@ -3,11 +3,11 @@ package io.koelectra.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.koelectra.nsmc.LabelNoiseReport;
-import io.koelectra.nsmc.LabelledText;
-import io.koelectra.nsmc.SuspectLabel;
-import io.koelectra.nsmc.evaluation.ConfidentJoint;
-import io.koelectra.nsmc.evaluation.ConfusionMatrix;
+import io.koelectra.evaluation.ConfusionMatrix;
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.noise.ConfidentJoint;
+import io.koelectra.nsmc.noise.LabelNoiseReport;
+import io.koelectra.nsmc.noise.SuspectLabel;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

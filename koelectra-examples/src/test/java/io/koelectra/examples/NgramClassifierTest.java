@@ -2,8 +2,8 @@ package io.koelectra.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.NsmcDataset;
+import io.koelectra.nsmc.data.LabelledText;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -3,7 +3,7 @@ package io.koelectra.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.data.LabelledText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

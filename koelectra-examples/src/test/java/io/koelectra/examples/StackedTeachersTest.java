@@ -3,7 +3,7 @@ package io.koelectra.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.koelectra.nsmc.LabelledText;
+import io.koelectra.nsmc.data.LabelledText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -2,9 +2,12 @@ package io.koelectra.nsmc;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.Softmax;
 import io.koelectra.model.ElectraInputs;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
-import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.nsmc.data.ClassIndex;
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.LabelledTexts;
 import io.koelectra.tokenizer.EncodedText;
 import java.time.Duration;
 import java.util.Comparator;

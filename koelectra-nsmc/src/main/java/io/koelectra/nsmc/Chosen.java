@@ -1,6 +1,6 @@
 package io.koelectra.nsmc;
 
-import io.koelectra.nsmc.evaluation.BestBy;
+import io.koelectra.evaluation.BestBy;
 import io.koelectra.training.AdamW;
 import java.util.List;
 

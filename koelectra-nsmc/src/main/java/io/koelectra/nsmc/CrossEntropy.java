@@ -2,7 +2,7 @@ package io.koelectra.nsmc;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.evaluation.Softmax;
 import io.koelectra.training.CollapseMonitor;
 import java.util.Arrays;
 import java.util.List;

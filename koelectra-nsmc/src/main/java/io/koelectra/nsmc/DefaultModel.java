@@ -1,7 +1,7 @@
 package io.koelectra.nsmc;
 
-import io.koelectra.checkpoint.AtomicFile;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.format.AtomicFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.koelectra.nsmc;
 
-import io.koelectra.nsmc.evaluation.LabelShuffle;
-import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.evaluation.LabelShuffle;
+import io.koelectra.evaluation.Softmax;
 import io.koelectra.training.TrainingAlarm;
 import io.koelectra.training.TrainingAlarm.Kind;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param steps taken
  * @param peakRate the schedule's highest learning rate
  */
-record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakRate) {
+public record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakRate) {
 
   private static final double AT_ENTROPY = 0.98;
 

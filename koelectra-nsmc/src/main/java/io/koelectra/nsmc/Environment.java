@@ -2,7 +2,7 @@ package io.koelectra.nsmc;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import io.koelectra.model.OfflineEngine;
+import io.koelectra.engine.OfflineEngine;
 
 /** What a result depends on beside settings and data. */
 final class Environment {

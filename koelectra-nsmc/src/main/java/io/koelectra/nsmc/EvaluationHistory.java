@@ -1,6 +1,6 @@
 package io.koelectra.nsmc;
 
-import io.koelectra.nsmc.evaluation.BestBy;
+import io.koelectra.evaluation.BestBy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

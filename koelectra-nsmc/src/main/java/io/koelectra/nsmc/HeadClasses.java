@@ -2,6 +2,8 @@ package io.koelectra.nsmc;
 
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.nsmc.data.ClassIndex;
+import io.koelectra.nsmc.data.ClassNames;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -12,7 +14,7 @@ import java.util.stream.IntStream;
  * @param asked names that the user gave, if any
  * @param freshHeadAsked whether the user wants the checkpoint's head replaced
  */
-record HeadClasses(
+public record HeadClasses(
     HuggingFaceCheckpoint checkpoint, Optional<List<String>> asked, boolean freshHeadAsked) {
 
   /** Whether the head starts from random values. */
@@ -26,7 +28,7 @@ record HeadClasses(
    *
    * @throws IllegalArgumentException if the checkpoint's head lacks a class that is asked for
    */
-  List<String> names() {
+  public List<String> names() {
     if (asked.isEmpty()) {
       return inherited();
     }

@@ -1,6 +1,6 @@
 package io.koelectra.nsmc;
 
-import io.koelectra.nsmc.evaluation.WilsonInterval;
+import io.koelectra.evaluation.WilsonInterval;
 import java.util.ArrayList;
 import java.util.List;
 

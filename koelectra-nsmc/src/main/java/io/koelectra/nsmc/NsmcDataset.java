@@ -1,6 +1,11 @@
 package io.koelectra.nsmc;
 
 import io.koelectra.format.TextReader;
+import io.koelectra.nsmc.data.ClassIndex;
+import io.koelectra.nsmc.data.DatasetReport;
+import io.koelectra.nsmc.data.NsmcDownload;
+import io.koelectra.nsmc.data.NsmcReader;
+import io.koelectra.nsmc.data.Subsets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -27,7 +32,7 @@ public final class NsmcDataset extends AbstractList<Review> implements RandomAcc
   private final List<Review> reviews;
   private final List<Integer> emptyLines;
 
-  NsmcDataset(List<Review> reviews, List<Integer> emptyLines) {
+  public NsmcDataset(List<Review> reviews, List<Integer> emptyLines) {
     this.reviews = List.copyOf(reviews);
     this.emptyLines = List.copyOf(emptyLines);
   }

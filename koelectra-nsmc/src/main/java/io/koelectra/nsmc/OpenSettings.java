@@ -1,6 +1,6 @@
 package io.koelectra.nsmc;
 
-import io.koelectra.nsmc.evaluation.BestBy;
+import io.koelectra.evaluation.BestBy;
 import io.koelectra.training.AdamW;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param bestBy empty to choose
  * @param patience empty to choose
  */
-record OpenSettings(
+public record OpenSettings(
     Optional<AdamW> optimizer,
     Optional<Integer> epochs,
     Optional<Integer> batchSize,

@@ -1,6 +1,6 @@
 package io.koelectra.nsmc;
 
-import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.evaluation.EvaluationReport;
 import io.koelectra.training.StepReport;
 import java.time.Duration;
 

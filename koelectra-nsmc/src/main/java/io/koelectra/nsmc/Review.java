@@ -1,5 +1,6 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.nsmc.data.LabelledText;
 import java.util.Objects;
 
 /**

@@ -1,6 +1,7 @@
 package io.koelectra.nsmc;
 
 import io.koelectra.format.ComposedHangul;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.tokenizer.EncodedBatch;
 import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.tokenizer.KoElectraTokenizer;

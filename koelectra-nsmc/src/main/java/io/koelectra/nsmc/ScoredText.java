@@ -1,7 +1,9 @@
 package io.koelectra.nsmc;
 
-import io.koelectra.nsmc.evaluation.EvaluationReport;
-import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.Softmax;
+import io.koelectra.nsmc.data.ClassNames;
+import io.koelectra.nsmc.data.LabelledText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.nsmc.data.ClassIndex;
 import java.util.List;
 import java.util.Locale;
 

@@ -3,11 +3,14 @@ package io.koelectra.nsmc;
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.Loaded;
-import io.koelectra.checkpoint.WeightPrecision;
+import io.koelectra.engine.Lifetime;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.format.WeightPrecision;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
-import io.koelectra.model.Lifetime;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.data.ClassIndex;
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.LabelledTexts;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.TrainingAlarmException;
@@ -149,7 +152,7 @@ public final class SentimentTrainer implements AutoCloseable {
   }
 
   /** As {@link #fit}, for who holds the lease already. */
-  TrainingReport fitWithLease(
+  public TrainingReport fitWithLease(
       List<? extends LabelledText> train, List<? extends LabelledText> validation)
       throws IOException {
     List<String> unseen =

@@ -4,11 +4,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.Loaded;
+import io.koelectra.engine.OfflineEngine;
+import io.koelectra.evaluation.BestBy;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
-import io.koelectra.model.OfflineEngine;
 import io.koelectra.model.ProblemType;
-import io.koelectra.nsmc.evaluation.BestBy;
+import io.koelectra.nsmc.data.ClassIndex;
+import io.koelectra.nsmc.data.ClassNames;
+import io.koelectra.nsmc.data.LabelledDataset;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
@@ -331,7 +334,7 @@ public final class SentimentTrainerBuilder {
   }
 
   /** Which classes the trainer will have. */
-  HeadClasses head() {
+  public HeadClasses head() {
     return new HeadClasses(checkpoint, labels, freshHead || freshTopLayers > 0);
   }
 
@@ -349,7 +352,7 @@ public final class SentimentTrainerBuilder {
   }
 
   /** Moves the checkpoints, if there are any, to a folder below their directory. */
-  void checkpointsBelow(String folder) {
+  public void checkpointsBelow(String folder) {
     checkpoints = checkpoints.map(directory -> directory.resolve(folder));
   }
 

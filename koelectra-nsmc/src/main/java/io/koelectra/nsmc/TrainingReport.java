@@ -1,10 +1,10 @@
 package io.koelectra.nsmc;
 
 import io.koelectra.checkpoint.LoadReport;
-import io.koelectra.nsmc.evaluation.ConfusionMatrix;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
-import io.koelectra.nsmc.evaluation.LabelShuffle;
-import io.koelectra.nsmc.evaluation.TemperatureScaling;
+import io.koelectra.evaluation.ConfusionMatrix;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.LabelShuffle;
+import io.koelectra.evaluation.TemperatureScaling;
 import io.koelectra.training.TrainingAlarm;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,13 @@
 package io.koelectra.nsmc;
 
 import io.koelectra.checkpoint.TrainingCheckpoints;
+import io.koelectra.evaluation.Softmax;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ParameterNames;
-import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.nsmc.data.ClassIndex;
+import io.koelectra.nsmc.data.DataFingerprint;
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.LabelledTexts;
 import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.CollapseMonitor;

@@ -3,7 +3,7 @@
  * classification. Everything here takes and returns plain Java.
  *
  * <p>Reading order: {@link io.koelectra.nsmc.NsmcDataset} or {@link
- * io.koelectra.nsmc.LabelledTextFile}, {@link io.koelectra.nsmc.SentimentTrainer}, {@link
+ * io.koelectra.nsmc.data.LabelledTextFile}, {@link io.koelectra.nsmc.SentimentTrainer}, {@link
  * io.koelectra.nsmc.SentimentClassifier}.
  */
 package io.koelectra.nsmc;

@@ -3,6 +3,7 @@ package io.koelectra.nsmc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AdamW;
 import java.nio.file.Path;

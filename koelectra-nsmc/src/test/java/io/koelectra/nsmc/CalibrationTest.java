@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
-import io.koelectra.nsmc.evaluation.TemperatureScaling;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.TemperatureScaling;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.LabelledTextFile;
+import io.koelectra.nsmc.noise.LabelNoise;
+import io.koelectra.nsmc.noise.LabelNoiseReport;
 import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.koelectra.nsmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.koelectra.evaluation.Softmax;
 import io.koelectra.nsmc.EndCheck.Scored;
-import io.koelectra.nsmc.evaluation.Softmax;
 import io.koelectra.training.TrainingAlarm;
 import io.koelectra.training.TrainingAlarm.Kind;
 import java.util.List;

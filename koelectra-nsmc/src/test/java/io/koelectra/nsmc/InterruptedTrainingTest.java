@@ -3,6 +3,7 @@ package io.koelectra.nsmc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.koelectra.nsmc.data.LabelledText;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
 import java.io.IOException;
 import java.nio.file.Path;

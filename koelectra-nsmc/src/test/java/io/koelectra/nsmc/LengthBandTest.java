@@ -2,7 +2,8 @@ package io.koelectra.nsmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.evaluation.Softmax;
+import io.koelectra.nsmc.data.LabelledText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

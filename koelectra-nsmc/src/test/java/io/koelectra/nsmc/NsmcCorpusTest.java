@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koelectra.nsmc.NsmcDataset.Split;
+import io.koelectra.nsmc.data.ConflictingLabels;
+import io.koelectra.nsmc.data.DatasetReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.koelectra.nsmc.data.DatasetReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

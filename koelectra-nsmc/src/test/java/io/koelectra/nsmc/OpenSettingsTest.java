@@ -2,8 +2,8 @@ package io.koelectra.nsmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.koelectra.evaluation.BestBy;
 import io.koelectra.nsmc.OpenSettings.Start;
-import io.koelectra.nsmc.evaluation.BestBy;
 import io.koelectra.training.AdamW;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

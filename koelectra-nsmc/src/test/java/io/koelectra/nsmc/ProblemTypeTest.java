@@ -12,6 +12,7 @@ import com.google.gson.JsonParser;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ProblemType;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
 import java.net.URISyntaxException;

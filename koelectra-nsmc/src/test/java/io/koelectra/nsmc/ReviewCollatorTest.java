@@ -3,6 +3,7 @@ package io.koelectra.nsmc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.tokenizer.EncodedBatch;
 import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.tokenizer.KoElectraTokenizer;

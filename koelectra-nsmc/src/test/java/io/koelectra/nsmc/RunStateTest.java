@@ -3,8 +3,8 @@ package io.koelectra.nsmc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.koelectra.nsmc.evaluation.EvaluationReport;
-import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.Softmax;
 import io.koelectra.training.CollapseMonitor;
 import io.koelectra.training.StepReport;
 import io.koelectra.training.StepSignals;

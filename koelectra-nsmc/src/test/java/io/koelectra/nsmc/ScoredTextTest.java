@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.koelectra.nsmc.evaluation.EvaluationReport;
-import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.Softmax;
+import io.koelectra.nsmc.data.LabelledText;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

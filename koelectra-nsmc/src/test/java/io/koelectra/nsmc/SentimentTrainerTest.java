@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
-import io.koelectra.nsmc.evaluation.BestBy;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.evaluation.BestBy;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.LearningRateSchedule;

@@ -5,6 +5,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraConfig;
+import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.tokenizer.WordPieceTrainer;
 import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
@@ -28,16 +30,16 @@ import java.util.stream.IntStream;
 public final class TinyModels {
 
   /** A fine-tuned classifier with two classes, 64 positions and dropout 0.1. */
-  static final String CLASSIFIER = "tiny-small-shape";
+  public static final String CLASSIFIER = "tiny-small-shape";
 
   /** A discriminator as it is published, without a classification head. */
-  static final String DISCRIMINATOR = "tiny-base-shape";
+  public static final String DISCRIMINATOR = "tiny-base-shape";
 
   /** Tokens that every model here can read. */
   public static final int MAX_TOKENS = 64;
 
   /** Names of the classes of {@link #separable} texts, the first two those of {@link Sentiment}. */
-  static final List<String> LABELS = List.of("negative", "positive", "neutral");
+  public static final List<String> LABELS = List.of("negative", "positive", "neutral");
 
   private static final List<String> NEUTRAL =
       List.of("영화", "배우", "감독", "결말", "음악", "장면", "오늘", "친구와", "극장에서", "봤다");
@@ -60,23 +62,23 @@ public final class TinyModels {
   }
 
   /** Texts of two classes by the names that {@link #CLASSIFIER} has for them. */
-  static LabelledDataset unnamed(int count, long seed) {
+  public static LabelledDataset unnamed(int count, long seed) {
     return LabelledDataset.of(separable(count, 2, seed), Sentiment.labels())
         .renamed(Map.of("negative", "LABEL_0", "positive", "LABEL_1"));
   }
 
   /** The same texts, each with the label of the other of two classes. */
-  static List<LabelledText> contrary(List<LabelledText> examples) {
+  public static List<LabelledText> contrary(List<LabelledText> examples) {
     return examples.stream().map(e -> LabelledText.of(e.text(), other(e.label()))).toList();
   }
 
   /** The other of the first two {@link #LABELS}. */
-  static String other(String label) {
+  public static String other(String label) {
     return label.equals("negative") ? "positive" : "negative";
   }
 
   /** Pairs whose class is that of the second text; the first is of any class. */
-  static List<LabelledText> separablePairs(int count, long seed) {
+  public static List<LabelledText> separablePairs(int count, long seed) {
     Random random = new Random(seed);
     return IntStream.range(0, count)
         .mapToObj(
@@ -127,7 +129,7 @@ public final class TinyModels {
   }
 
   /** A directory of core's parity fixtures; see the README beside them. */
-  static Path fixture(String name) {
+  public static Path fixture(String name) {
     try {
       return Path.of(
           Objects.requireNonNull(TinyModels.class.getResource("/parity/" + name), name).toURI());
@@ -137,7 +139,7 @@ public final class TinyModels {
   }
 
   /** Copies {@link #CLASSIFIER}'s configuration, vocabulary and safetensors weights. */
-  static Path copyClassifier(Path target) throws IOException {
+  public static Path copyClassifier(Path target) throws IOException {
     return copy(
         CLASSIFIER,
         target,
@@ -145,7 +147,7 @@ public final class TinyModels {
   }
 
   /** {@link #CLASSIFIER} without dropout. */
-  static Path copyClassifierWithoutDropout(Path target) throws IOException {
+  public static Path copyClassifierWithoutDropout(Path target) throws IOException {
     return copyClassifierWith(
         target,
         config ->
@@ -154,13 +156,13 @@ public final class TinyModels {
   }
 
   /** {@link #CLASSIFIER} with one weight of its head not a number. */
-  static Path copyClassifierWithNotANumber(Path target) throws IOException {
+  public static Path copyClassifierWithNotANumber(Path target) throws IOException {
     return copyClassifierWithFloats(
         target, "classifier.out_proj.weight", floats -> floats.put(0, Float.NaN));
   }
 
   /** {@link #CLASSIFIER} with a head whose dense layer is far below where GELU has a gradient. */
-  static Path copyClassifierWithDeadHead(Path target) throws IOException {
+  public static Path copyClassifierWithDeadHead(Path target) throws IOException {
     return copyClassifierWithFloats(
         target,
         "classifier.dense.bias",
@@ -191,13 +193,13 @@ public final class TinyModels {
   }
 
   /** {@link #CLASSIFIER} with names for its classes. */
-  static Path copyClassifierWithLabels(Path target, String first, String second)
+  public static Path copyClassifierWithLabels(Path target, String first, String second)
       throws IOException {
     return copyClassifierWith(target, config -> config.add("id2label", names(first, second)));
   }
 
   /** {@link #DISCRIMINATOR} with names for classes that it has no head for. */
-  static Path copyDiscriminatorWithLabels(Path target) throws IOException {
+  public static Path copyDiscriminatorWithLabels(Path target) throws IOException {
     copy(
         DISCRIMINATOR,
         target,

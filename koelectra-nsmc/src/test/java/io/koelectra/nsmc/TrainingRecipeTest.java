@@ -7,9 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.model.OfflineEngine;
+import io.koelectra.engine.OfflineEngine;
+import io.koelectra.evaluation.BestBy;
 import io.koelectra.model.ParameterNames;
-import io.koelectra.nsmc.evaluation.BestBy;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.LearningRateSchedule;
 import io.koelectra.training.ParameterGroup;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.noise.LabelNoise;
 import io.koelectra.pretraining.ElectraPretrainer;
 import io.koelectra.pretraining.PretrainingConfig;
 import io.koelectra.pretraining.PretrainingListener;

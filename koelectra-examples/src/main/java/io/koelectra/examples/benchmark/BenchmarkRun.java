@@ -2,8 +2,8 @@ package io.koelectra.examples.benchmark;
 
 import ai.djl.ndarray.NDManager;
 import com.sun.management.OperatingSystemMXBean;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.model.ElectraConfig;
-import io.koelectra.model.OfflineEngine;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;

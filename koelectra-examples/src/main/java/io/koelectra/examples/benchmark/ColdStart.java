@@ -1,7 +1,7 @@
 package io.koelectra.examples.benchmark;
 
 import ai.djl.ndarray.NDManager;
-import io.koelectra.model.OfflineEngine;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.nsmc.SentimentClassifier;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.examples.Example;
-import io.koelectra.model.OfflineEngine;
 import io.koelectra.nsmc.NsmcDataset;
 import io.koelectra.nsmc.Review;
 import io.koelectra.pretraining.TextLines;

@@ -2,9 +2,9 @@ package io.koelectra.examples.benchmark;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraInputs;
-import io.koelectra.model.OfflineEngine;
 import io.koelectra.model.PackedClassifier;
 import io.koelectra.nsmc.SentimentClassifier;
 import io.koelectra.nsmc.SentimentPrediction;

@@ -2,8 +2,8 @@ package io.koelectra.examples.benchmark;
 
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.model.ElectraConfig;
-import io.koelectra.model.OfflineEngine;
 import io.koelectra.nsmc.DefaultModel;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package io.koelectra.examples.lab;
 
 import io.koelectra.examples.Example;
 import io.koelectra.nsmc.DefaultModel;
-import io.koelectra.nsmc.LabelledDataset;
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.LearningRateSchedule;

@@ -3,9 +3,9 @@ package io.koelectra.examples.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraInputs;
-import io.koelectra.model.OfflineEngine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraInputs;
-import io.koelectra.model.OfflineEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

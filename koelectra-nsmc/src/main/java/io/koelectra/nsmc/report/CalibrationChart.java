@@ -1,9 +1,9 @@
 package io.koelectra.nsmc.report;
 
-import io.koelectra.nsmc.evaluation.EvaluationReport;
-import io.koelectra.nsmc.evaluation.ReliabilityDiagram;
-import io.koelectra.nsmc.evaluation.TemperatureScaling;
-import io.koelectra.nsmc.evaluation.WilsonInterval;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.ReliabilityDiagram;
+import io.koelectra.evaluation.TemperatureScaling;
+import io.koelectra.evaluation.WilsonInterval;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -1,6 +1,6 @@
 package io.koelectra.nsmc.report;
 
-import io.koelectra.nsmc.evaluation.ConfusionMatrix;
+import io.koelectra.evaluation.ConfusionMatrix;
 import java.util.List;
 import java.util.stream.IntStream;
 

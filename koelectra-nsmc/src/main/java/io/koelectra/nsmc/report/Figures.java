@@ -1,6 +1,6 @@
 package io.koelectra.nsmc.report;
 
-import io.koelectra.nsmc.evaluation.WilsonInterval;
+import io.koelectra.evaluation.WilsonInterval;
 import java.time.Duration;
 import java.util.Locale;
 

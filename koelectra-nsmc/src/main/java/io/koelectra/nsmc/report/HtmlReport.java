@@ -1,10 +1,10 @@
 package io.koelectra.nsmc.report;
 
-import io.koelectra.checkpoint.AtomicFile;
-import io.koelectra.nsmc.LabelNoiseReport;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.format.AtomicFile;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.TrainingReport;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.noise.LabelNoiseReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

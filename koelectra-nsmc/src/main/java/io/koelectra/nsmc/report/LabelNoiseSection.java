@@ -1,6 +1,6 @@
 package io.koelectra.nsmc.report;
 
-import io.koelectra.nsmc.LabelNoiseReport;
+import io.koelectra.nsmc.noise.LabelNoiseReport;
 
 /** What a search for wrong labels has found. */
 record LabelNoiseSection(LabelNoiseReport noise) {

@@ -1,9 +1,9 @@
 package io.koelectra.nsmc.report;
 
-import io.koelectra.nsmc.LabelNoiseReport;
+import io.koelectra.evaluation.EvaluationReport;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.TrainingReport;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.nsmc.noise.LabelNoiseReport;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.koelectra.nsmc.report;
 
+import io.koelectra.evaluation.EvaluationReport;
 import io.koelectra.nsmc.EvaluationPoint;
 import io.koelectra.nsmc.TrainingReport;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.time.Duration;
 import java.util.List;
 

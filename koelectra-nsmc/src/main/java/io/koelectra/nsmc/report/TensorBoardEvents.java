@@ -1,9 +1,9 @@
 package io.koelectra.nsmc.report;
 
+import io.koelectra.evaluation.EvaluationReport;
 import io.koelectra.nsmc.EvaluationPoint;
 import io.koelectra.nsmc.TrainingListener;
 import io.koelectra.nsmc.TrainingProgress;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

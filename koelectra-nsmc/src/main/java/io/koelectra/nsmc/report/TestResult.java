@@ -1,6 +1,6 @@
 package io.koelectra.nsmc.report;
 
-import io.koelectra.nsmc.evaluation.EvaluationReport;
+import io.koelectra.evaluation.EvaluationReport;
 
 /** The trained model on the test set. */
 record TestResult(EvaluationReport test) {

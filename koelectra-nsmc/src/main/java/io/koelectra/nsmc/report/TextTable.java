@@ -1,7 +1,7 @@
 package io.koelectra.nsmc.report;
 
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.ScoredText;
+import io.koelectra.nsmc.data.LabelledText;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;

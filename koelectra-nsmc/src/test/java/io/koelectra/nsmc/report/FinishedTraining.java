@@ -1,17 +1,17 @@
 package io.koelectra.nsmc.report;
 
 import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.evaluation.ConfusionMatrix;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.Softmax;
 import io.koelectra.nsmc.CurvePoint;
 import io.koelectra.nsmc.EvaluationPoint;
-import io.koelectra.nsmc.LabelNoiseReport;
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.ScoredText;
-import io.koelectra.nsmc.SuspectLabel;
 import io.koelectra.nsmc.TrainingReport;
-import io.koelectra.nsmc.evaluation.ConfidentJoint;
-import io.koelectra.nsmc.evaluation.ConfusionMatrix;
-import io.koelectra.nsmc.evaluation.EvaluationReport;
-import io.koelectra.nsmc.evaluation.Softmax;
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.noise.ConfidentJoint;
+import io.koelectra.nsmc.noise.LabelNoiseReport;
+import io.koelectra.nsmc.noise.SuspectLabel;
 import io.koelectra.training.TrainingAlarm;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.koelectra.nsmc.CurvePoint;
 import io.koelectra.nsmc.EvaluationPoint;
-import io.koelectra.nsmc.LabelledText;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.TinyModels;
 import io.koelectra.nsmc.TrainingListener;
 import io.koelectra.nsmc.TrainingProgress;
 import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;

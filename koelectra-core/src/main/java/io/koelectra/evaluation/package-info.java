@@ -1,0 +1,2 @@
+/** How good a model's outputs are: metrics, calibration, confidence intervals. */
+package io.koelectra.evaluation;

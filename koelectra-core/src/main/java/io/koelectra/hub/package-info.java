@@ -1,0 +1,2 @@
+/** Downloads models and keeps them in the cache that Python's huggingface_hub has. */
+package io.koelectra.hub;

@@ -1,0 +1,2 @@
+/** Finds labels that are probably wrong. */
+package io.koelectra.nsmc.noise;
