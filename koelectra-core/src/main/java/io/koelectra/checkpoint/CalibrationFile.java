@@ -1,34 +1,26 @@
 package io.koelectra.checkpoint;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import io.koelectra.format.BinaryFile;
-import io.koelectra.format.StrictJson;
+import com.google.gson.JsonPrimitive;
+import io.koelectra.format.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Reads and writes {@code calibration.json}: the temperature that a classifier's logits are divided
  * by before they become probabilities. A file of our own, which Hugging Face's libraries ignore.
  */
-public final class CalibrationFile {
+final class CalibrationFile {
 
-  public static final String NAME = "calibration.json";
+  static final String NAME = "calibration.json";
 
-  private static final String METHOD = "temperature_scaling";
+  private static final JsonPrimitive METHOD = new JsonPrimitive("temperature_scaling");
   private static final double LEAST = 0.01;
   private static final double MOST = 100;
   private static final int MOST_BYTES = 4096;
-
-  /** What the file has said so far. */
-  private static final class Fields {
-    private Optional<String> method = Optional.empty();
-    private OptionalDouble temperature = OptionalDouble.empty();
-  }
 
   private CalibrationFile() {}
 
@@ -42,36 +34,21 @@ public final class CalibrationFile {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return 1;
     }
-    try (BinaryFile file = BinaryFile.open(path)) {
-      if (file.length() > MOST_BYTES) {
-        throw file.malformed(
-            "it has %d bytes, at most %d are read".formatted(file.length(), MOST_BYTES));
-      }
-      Fields fields = new Fields();
-      StrictJson.read(
-          file, file.read(0, (int) file.length()), json -> readFields(file, json, fields));
-      if (!fields.method.equals(Optional.of(METHOD)) || fields.temperature.isEmpty()) {
-        throw file.malformed("it has no method '%s' with a temperature".formatted(METHOD));
-      }
-      double temperature = fields.temperature.getAsDouble();
-      if (!isPossible(temperature)) {
-        throw file.malformed(
-            "its temperature must be in [%s, %s], got %s".formatted(LEAST, MOST, temperature));
-      }
-      return temperature;
-    }
+    return temperature(JsonFile.read(path, MOST_BYTES));
   }
 
-  private static void readFields(BinaryFile file, StrictJson json, Fields fields)
-      throws IOException {
-    json.object(
-        key -> {
-          switch (key) {
-            case "method" -> fields.method = Optional.of(json.string());
-            case "temperature" -> fields.temperature = OptionalDouble.of(json.number());
-            default -> throw file.malformed("unknown key " + BinaryFile.quote(key));
-          }
-        });
+  static double temperature(JsonFile file) throws IOException {
+    if (!file.json().keySet().equals(Set.of("method", "temperature"))
+        || !METHOD.equals(file.json().get("method"))) {
+      throw new IOException(
+          "%s has %s; this library reads only the method %s with a temperature"
+              .formatted(file.path(), file.json(), METHOD));
+    }
+    double temperature = file.number("temperature").orElse(Double.NaN);
+    if (!isPossible(temperature)) {
+      throw file.unusable("temperature", "a number in [%s, %s]".formatted(LEAST, MOST));
+    }
+    return temperature;
   }
 
   /**
@@ -86,9 +63,9 @@ public final class CalibrationFile {
               .formatted(LEAST, MOST, temperature));
     }
     JsonObject json = new JsonObject();
-    json.addProperty("method", METHOD);
+    json.add("method", METHOD);
     json.addProperty("temperature", temperature);
-    return new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n";
+    return JsonFile.write(json);
   }
 
   private static boolean isPossible(double temperature) {

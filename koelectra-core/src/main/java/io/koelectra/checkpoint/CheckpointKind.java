@@ -1,5 +1,6 @@
 package io.koelectra.checkpoint;
 
+import io.koelectra.model.ParameterNames;
 import java.util.Set;
 
 /** What a checkpoint was trained for, told from the names of its tensors. */
@@ -16,12 +17,12 @@ public enum CheckpointKind {
   UNTRAINED;
 
   static CheckpointKind of(Set<String> names) {
-    if (names.contains(HuggingFaceCheckpoint.HEAD_BIAS)) {
+    if (names.contains(ParameterNames.CLASSIFIER_BIAS)) {
       return CLASSIFIER;
     }
-    if (names.stream().anyMatch(name -> name.startsWith("discriminator_predictions."))) {
+    if (names.stream().anyMatch(ParameterNames::isOfDiscriminator)) {
       return DISCRIMINATOR;
     }
-    return names.stream().anyMatch(name -> name.startsWith("generator_")) ? GENERATOR : ENCODER;
+    return names.stream().anyMatch(ParameterNames::isOfGenerator) ? GENERATOR : ENCODER;
   }
 }

@@ -1,5 +1,6 @@
 package io.koelectra.checkpoint;
 
+import io.koelectra.model.ParameterNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,13 +31,11 @@ public final class CheckpointMismatchException extends IOException {
 
   private static String remedy(List<String> missing, List<String> misshapen) {
     if (misshapen.isEmpty()
-        && missing.contains(HuggingFaceCheckpoint.HEAD_BIAS)
-        && missing.stream().allMatch(name -> name.startsWith(HuggingFaceCheckpoint.HEAD))) {
-      return "This model has no classification head: it was not fine-tuned. Fine-tune it first,"
-          + " which starts from a fresh head.";
+        && missing.contains(ParameterNames.CLASSIFIER_BIAS)
+        && missing.stream().allMatch(ParameterNames::isOfClassifier)) {
+      return "This model has no classification head: it was not fine-tuned. Fine-tune it first, which starts from a fresh head.";
     }
-    return "Use the config.json that belongs to these weights. A classification head with another"
-        + " number of labels is replaced by fine-tuning with a fresh head.";
+    return "Use the config.json that belongs to these weights. A classification head with another number of labels is replaced by fine-tuning with a fresh head.";
   }
 
   private static String section(String title, List<String> names) {

@@ -22,11 +22,6 @@ public record LoadReport(
     ignored = List.copyOf(ignored);
   }
 
-  /** Of a file whose names are the model's. */
-  public LoadReport(List<String> loaded, List<String> fresh, List<String> ignored) {
-    this(loaded, fresh, ignored, "");
-  }
-
   /** This report and that of another block, as one. */
   public LoadReport and(LoadReport other) {
     return new LoadReport(

@@ -7,8 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import io.koelectra.checkpoint.HuggingFaceCheckpoint.Loaded;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.format.TensorFile;
 import io.koelectra.model.ElectraInputs;
+import io.koelectra.model.ElectraModel;
 import io.koelectra.model.ParameterNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -26,117 +30,108 @@ import java.util.function.Predicate;
  * <p>Each parameter is given an initializer that reads its tensor, so the block's own declaration
  * of its shapes is what the file is checked against and no random value is drawn for what is
  * loaded. A parameter that has its value already, because the block shares it with one that was
- * loaded before, keeps it.
+ * loaded before, keeps it; the file's tensor has to be one that would fit.
  */
 final class ParameterLoader {
 
-  private static final String BODY = "electra.";
-
   private final TensorFile file;
   private final boolean fileNamesBody;
-  private final Set<String> unread;
+  private final Match match;
   private final List<String> loaded = new ArrayList<>();
-  private final List<String> fresh = new ArrayList<>();
-  private final List<String> missing = new ArrayList<>();
-  private final List<String> misshapen = new ArrayList<>();
-  private final List<String> kept = new ArrayList<>();
 
-  ParameterLoader(TensorFile file) {
+  private ParameterLoader(TensorFile file) {
     this.file = file;
-    fileNamesBody = file.names().stream().anyMatch(name -> name.startsWith(BODY));
-    unread = new LinkedHashSet<>(file.names());
+    fileNamesBody = file.names().stream().anyMatch(ParameterNames::isOfBody);
+    match = new Match(file);
   }
 
   /**
-   * Loads {@code block}.
+   * Loads {@code block}, frozen; without weights, all that it does not share with a block that has
+   * its values is fresh.
    *
-   * @param prefix the block's path in a full model, {@code "electra."} for a bare encoder
-   * @param isFresh parameters to initialize at random instead, by full name
+   * @param isFresh parameters to initialize at random instead, by their name in a model with a head
    * @param isIgnored tensors that the file may hold beside the block's, by name in the file
    * @throws CheckpointMismatchException if names or shapes disagree
    */
-  LoadReport load(
-      Block block,
-      String prefix,
+  static <B extends Block> Loaded<B> load(
+      Optional<TensorFile> weights,
+      B block,
       Predicate<String> isFresh,
       Predicate<String> isIgnored,
       NDManager manager)
       throws IOException {
+    block.freezeParameters(true);
+    if (weights.isPresent()) {
+      ParameterLoader loader = new ParameterLoader(weights.get());
+      return new Loaded<>(block, loader.load(block, isFresh, isIgnored, manager));
+    }
+    List<String> fresh =
+        ParameterNames.of(block).entrySet().stream()
+            .filter(named -> !named.getValue().isInitialized())
+            .map(Map.Entry::getKey)
+            .toList();
+    return OfflineEngine.random(
+        () -> {
+          block.initialize(manager, DataType.FLOAT32, ElectraInputs.shapes(1, 1));
+          return new Loaded<>(block, new LoadReport(List.of(), fresh, List.of(), ""));
+        });
+  }
+
+  private LoadReport load(
+      Block block, Predicate<String> isFresh, Predicate<String> isIgnored, NDManager manager)
+      throws IOException {
+    List<String> fresh = new ArrayList<>();
+    List<String> ignored = new ArrayList<>();
     for (Map.Entry<String, Parameter> named : ParameterNames.of(block).entrySet()) {
-      String name = prefix + named.getKey();
-      if (named.getValue().isInitialized()) {
-        keep(nameInFile(name), named.getValue().getArray().getShape());
+      boolean isBody = block instanceof ElectraModel;
+      String name = isBody ? ParameterNames.inBody(named.getKey()) : named.getKey();
+      String nameInFile = fileNamesBody ? name : ParameterNames.withoutBody(name);
+      Parameter parameter = named.getValue();
+      if (parameter.isInitialized()) {
+        if (match.want(nameInFile, parameter.getArray().getShape())) {
+          ignored.add(nameInFile);
+        }
       } else if (isFresh.test(name)) {
         fresh.add(name);
-        named.getValue().setInitializer(unlessRefused(named.getValue().getInitializer()));
+        parameter.setInitializer(unlessRefused(parameter.getInitializer()));
       } else {
-        named.getValue().setInitializer(reading(nameInFile(name)));
+        parameter.setInitializer(reading(nameInFile));
       }
     }
     try {
       block.initialize(manager, DataType.FLOAT32, ElectraInputs.shapes(1, 1));
+      ignored.addAll(match.ignore(isIgnored));
+      match.requireWhole();
     } catch (UncheckedIOException e) {
       block.clear();
       throw e.getCause();
-    }
-    List<String> ignored = new ArrayList<>(kept);
-    ignored.addAll(unread.stream().filter(isIgnored).toList());
-    ignored.forEach(unread::remove);
-    if (!missing.isEmpty() || !misshapen.isEmpty() || !unread.isEmpty()) {
+    } catch (CheckpointMismatchException e) {
       block.clear();
-      throw new CheckpointMismatchException(file.path(), missing, List.copyOf(unread), misshapen);
+      throw e;
     }
     return new LoadReport(loaded, fresh, ignored, file.removedPrefix());
   }
 
-  /** A checkpoint of a bare encoder names its tensors without the model's prefix. */
-  private String nameInFile(String name) {
-    return !fileNamesBody && name.startsWith(BODY) ? name.substring(BODY.length()) : name;
-  }
-
-  /** The file's tensor of this name is not read, but it has to be one that would fit. */
-  private void keep(String name, Shape shape) {
-    if (!unread.remove(name)) {
-      missing.add(name);
-    } else if (!file.shape(name).equals(shape)) {
-      misshapen.add(mismatch(name, shape));
-    } else {
-      kept.add(name);
-    }
-  }
-
-  private String mismatch(String name, Shape shape) {
-    return name + " (model " + shape + ", file " + file.shape(name) + ")";
-  }
-
   private Initializer reading(String name) {
     return (manager, shape, dataType) -> {
-      if (!unread.remove(name)) {
-        missing.add(name);
-      } else if (!file.shape(name).equals(shape)) {
-        misshapen.add(mismatch(name, shape));
-      } else {
-        loaded.add(name);
-        return read(name, manager);
+      if (!match.want(name, shape)) {
+        return placeholder(manager, dataType);
       }
-      return placeholder(manager, dataType);
+      loaded.add(name);
+      try {
+        return file.readFloat32(name, manager);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     };
   }
 
   /** A fresh head has config.json's shape: no memory for it once the body has not fitted. */
   private Initializer unlessRefused(Initializer initializer) {
     return (manager, shape, dataType) ->
-        missing.isEmpty() && misshapen.isEmpty()
+        match.isGood()
             ? initializer.initialize(manager, shape, dataType)
             : placeholder(manager, dataType);
-  }
-
-  private NDArray read(String name, NDManager manager) {
-    try {
-      return file.readFloat32(name, manager);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /**
@@ -145,5 +140,55 @@ final class ParameterLoader {
    */
   private static NDArray placeholder(NDManager manager, DataType dataType) {
     return manager.zeros(new Shape(1), dataType);
+  }
+
+  /** Which tensors of a file a model wants, and whether those are all and of its shapes. */
+  static final class Match {
+
+    private final TensorFile file;
+    private final Set<String> unwanted;
+    private final List<String> missing = new ArrayList<>();
+    private final List<String> misshapen = new ArrayList<>();
+
+    Match(TensorFile file) {
+      this.file = file;
+      unwanted = new LinkedHashSet<>(file.names());
+    }
+
+    /** Notes that the model has a tensor, and returns whether the file has it in this shape. */
+    boolean want(String name, Shape shape) {
+      if (!unwanted.remove(name)) {
+        missing.add(name);
+        return false;
+      }
+      if (!file.shape(name).equals(shape)) {
+        misshapen.add("%s (model %s, file %s)".formatted(name, shape, file.shape(name)));
+        return false;
+      }
+      return true;
+    }
+
+    List<String> ignore(Predicate<String> isIgnored) {
+      List<String> ignored = unwanted.stream().filter(isIgnored).toList();
+      ignored.forEach(unwanted::remove);
+      return ignored;
+    }
+
+    /** Whether the file has all that the model wants so far. */
+    boolean isGood() {
+      return missing.isEmpty() && misshapen.isEmpty();
+    }
+
+    /**
+     * Checks that the file has all that the model wants, and nothing else.
+     *
+     * @throws CheckpointMismatchException with every name that is amiss
+     */
+    void requireWhole() throws CheckpointMismatchException {
+      if (!isGood() || !unwanted.isEmpty()) {
+        throw new CheckpointMismatchException(
+            file.path(), missing, List.copyOf(unwanted), misshapen);
+      }
+    }
   }
 }

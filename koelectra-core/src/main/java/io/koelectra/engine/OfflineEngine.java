@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * DJL's PyTorch engine with DJL's downloads and telemetry switched off: natives come from the class
@@ -16,6 +17,7 @@ import ai.djl.ndarray.NDManager;
 public final class OfflineEngine {
 
   private static final String OFFLINE = "ai.djl.offline";
+  private static final ReentrantLock RANDOM = new ReentrantLock(true);
 
   private OfflineEngine() {}
 
@@ -36,14 +38,8 @@ public final class OfflineEngine {
     require();
     if (!isThere()) {
       throw new EngineException(
-          "DJL finds no engine "
-              + TorchScript.ENGINE
-              + ", only "
-              + Engine.getAllEngines()
-              + ": ai.djl.pytorch:pytorch-engine is not on the class path, or its"
-              + " META-INF/services/ai.djl.engine.EngineProvider is not in the shaded jar. Add the"
-              + " dependency; in a shaded jar merge service files (maven-shade-plugin's"
-              + " ServicesResourceTransformer)");
+          "DJL finds no engine %s, only %s: ai.djl.pytorch:pytorch-engine is not on the class path, or its META-INF/services/ai.djl.engine.EngineProvider is not in the shaded jar. Add the dependency; in a shaded jar merge service files (maven-shade-plugin's ServicesResourceTransformer)"
+              .formatted(TorchScript.ENGINE, Engine.getAllEngines()));
     }
     return Engine.getEngine(TorchScript.ENGINE);
   }
@@ -53,12 +49,8 @@ public final class OfflineEngine {
       return Engine.hasEngine(TorchScript.ENGINE);
     } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
       throw new EngineException(
-          "DJL does not start: "
-              + (e.getCause() == null ? e : e.getCause())
-              + "; where the system property ai.djl.default_engine or the environment variable"
-              + " DJL_DEFAULT_ENGINE names an engine, it must be on the class path: remove the"
-              + " setting, or set it to "
-              + TorchScript.ENGINE,
+          "DJL does not start: %s; where the system property ai.djl.default_engine or the environment variable DJL_DEFAULT_ENGINE names an engine, it must be on the class path: remove the setting, or set it to %s"
+              .formatted(e.getCause() == null ? e : e.getCause(), TorchScript.ENGINE),
           e);
     }
   }
@@ -76,5 +68,48 @@ public final class OfflineEngine {
   /** Opens a manager on {@code device}. The caller closes it. */
   public static NDManager newManager(Device device) {
     return engine().newBaseManager(device);
+  }
+
+  /** Versions, operating system and device, one line: what a result depends on beside settings. */
+  public static String environment(Device device) {
+    String own = OfflineEngine.class.getPackage().getImplementationVersion();
+    return "koelectra %s, DJL %s, libtorch %s, Java %s on %s %s, %s"
+        .formatted(
+            own == null ? "(development build)" : own,
+            Engine.getDjlVersion(),
+            engine().getVersion(),
+            Runtime.version(),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch"),
+            device);
+  }
+
+  /**
+   * Seeds the engine's random generator and works with it, while other threads wait.
+   *
+   * @param manager of the engine
+   */
+  public static <T, E extends Exception> T seeded(
+      NDManager manager, int seed, Lifetime.Work<T, E> work) throws E {
+    return random(
+        () -> {
+          manager.getEngine().setRandomSeed(seed);
+          return work.run();
+        });
+  }
+
+  /**
+   * Works with the engine's random generator as it is, while other threads wait. A process has one
+   * for all threads, and whatever in this library seeds it or draws from it, a training's steps and
+   * fresh weights, does so in its turn. An application that draws from DJL in other threads while a
+   * model trains takes a turn too, or changes its dropout.
+   */
+  public static <T, E extends Exception> T random(Lifetime.Work<T, E> work) throws E {
+    RANDOM.lock();
+    try {
+      return work.run();
+    } finally {
+      RANDOM.unlock();
+    }
   }
 }

@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
-import io.koelectra.model.PackedClassifier;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,9 +25,6 @@ import java.util.zip.ZipOutputStream;
  * <p>The engine loads TorchScript from a zip archive of code and pickled state (PyTorch's {@code
  * torch/csrc/jit/docs/serialization.md}). The archive is written here, in the version that libtorch
  * 2.7 writes, for a module without state.
- *
- * <p>Public only because two packages of this library need it: the optimizer in {@code training}
- * and {@link PackedClassifier} here. It is no part of what the library promises to its users.
  */
 public final class TorchScript {
 

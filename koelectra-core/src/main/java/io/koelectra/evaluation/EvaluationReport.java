@@ -1,112 +1,136 @@
 package io.koelectra.evaluation;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
-import java.util.OptionalDouble;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * How well a classifier does on labelled examples. Every figure is per example, never per batch.
+ * How well a model does on examples that it was not trained on, whatever its task is. Every figure
+ * is per example, never per batch.
  *
- * @param confusion counts by actual and predicted class, with F1 by class
- * @param meanLoss cross-entropy in nats, mean over examples; guessing costs ln(number of classes),
- *     0.693 for two
- * @param took time for encoding and scoring
- * @param rocAuc areas under the ROC curve by class
- * @param reliability accuracy by confidence
- * @param temperatureScaling the temperature that would fit these examples best; it is meant for the
- *     validation examples, and on a test set only tells how much there is left to correct
+ * <p>{@link Object#toString()} is a short text for people.
  */
-public record EvaluationReport(
-    ConfusionMatrix confusion,
-    double meanLoss,
-    Duration took,
-    RocAuc rocAuc,
-    ReliabilityDiagram reliability,
-    TemperatureScaling temperatureScaling) {
+public interface EvaluationReport {
 
-  /** None may be null. */
-  public EvaluationReport {
-    Objects.requireNonNull(confusion, "confusion");
-    Objects.requireNonNull(took, "took");
-    Objects.requireNonNull(rocAuc, "rocAuc");
-    Objects.requireNonNull(reliability, "reliability");
-    Objects.requireNonNull(temperatureScaling, "temperatureScaling");
+  /** Number of examples, at least one. */
+  long examples();
+
+  /** The loss that was trained for, its mean over the examples; less is better. */
+  double meanLoss();
+
+  /** Time for encoding and scoring. */
+  Duration took();
+
+  /**
+   * The named figures, the most telling first, such as {@code accuracy} or {@code Pearson}. One
+   * that these examples leave undefined is not there.
+   *
+   * @return unmodifiable, every value finite
+   */
+  Map<String, Double> figures();
+
+  /** Examples per second. */
+  default double examplesPerSecond() {
+    return examples() / Math.max(1e-9, took().toNanos() / 1e9);
+  }
+
+  /** All figures, the loss, the number of examples and the speed in one line. */
+  default String summary() {
+    return figures().entrySet().stream()
+            .map(figure -> "%s %.4f, ".formatted(figure.getKey(), figure.getValue()))
+            .collect(Collectors.joining())
+        + "mean loss %.4f over %,d examples (%.0f examples/s)"
+            .formatted(meanLoss(), examples(), examplesPerSecond());
   }
 
   /**
-   * All figures from a classifier's outputs.
-   *
-   * @param labels class names by index
-   * @param actual class index of each example, at least one
-   * @param outputs of the same length
-   * @param took time for encoding and scoring
+   * Whether the examples are too few, or too much alike, to tell whether the model has learned
+   * anything: even one that is always right could do no better on them than chance does once in a
+   * hundred times.
    */
-  public static EvaluationReport of(
-      List<String> labels, int[] actual, List<Softmax> outputs, Duration took) {
-    int[] predicted = outputs.stream().mapToInt(Softmax::argmax).toArray();
-    return new EvaluationReport(
-        ConfusionMatrix.of(labels, actual, predicted),
-        Softmax.meanLoss(actual, outputs),
-        took,
-        RocAuc.of(labels, actual, outputs),
-        ReliabilityDiagram.of(actual, outputs),
-        TemperatureScaling.fit(actual, outputs));
+  default boolean isTooSmallToTell() {
+    return examples() < 5; // 5! orders are more than a hundred
   }
 
-  /** Number of examples. */
-  public long examples() {
-    return confusion.examples();
+  /**
+   * The share of examples classified right, in [0, 1].
+   *
+   * @throws IllegalStateException for a model of another task
+   */
+  default double accuracy() {
+    return classification().accuracy();
   }
 
-  /** The share of examples classified right, in [0, 1]. */
-  public double accuracy() {
-    return confusion.accuracy();
+  /**
+   * This report of a model that tells classes apart.
+   *
+   * @throws IllegalStateException naming the figures that there are, if the task is another one
+   */
+  default ClassificationReport classification() {
+    return as(ClassificationReport.class, "a classification");
   }
 
-  /** The 95% confidence interval of {@link #accuracy()}, for examples drawn at random. */
-  public WilsonInterval accuracyInterval() {
-    return WilsonInterval.of(Math.round(accuracy() * examples()), examples());
+  /** This report of a model that predicts a number; throws as {@link #classification()} does. */
+  default RegressionReport regression() {
+    return as(RegressionReport.class, "a regression");
   }
 
-  /** The unweighted mean of the classes' F1. */
-  public double macroF1() {
-    return confusion.macroF1();
+  /** This report of a model of several labels; throws as {@link #classification()} does. */
+  default MultiLabelReport multiLabel() {
+    return as(MultiLabelReport.class, "several labels at once");
   }
 
-  /** Matthews' correlation coefficient, in [-1, 1]; 0 is chance. */
-  public double matthewsCorrelation() {
-    return confusion.matthewsCorrelation();
+  private <T extends EvaluationReport> T as(Class<T> kind, String task) {
+    if (kind.isInstance(this)) {
+      return kind.cast(this);
+    }
+    throw new IllegalStateException(
+        "a %s has no figures of %s; those that it has are %s"
+            .formatted(getClass().getSimpleName(), task, figures().keySet()));
   }
 
-  /** The unweighted mean of the classes' areas; empty if all examples are of one class. */
-  public OptionalDouble macroRocAuc() {
-    return rocAuc.macro();
+  /**
+   * The 95% confidence interval of a share that was counted: Wilson 1927, "Probable inference, the
+   * law of succession, and statistical inference".
+   *
+   * @param low in [0, 1]
+   * @param high in [0, 1]
+   */
+  record Interval(double low, double high) {
+
+    /** The standard normal distribution's 97.5% quantile. */
+    private static final double Z = 1.959963984540054;
+
+    /**
+     * Of {@code successes} among {@code trials}.
+     *
+     * @param trials at least 1
+     */
+    public static Interval of(long successes, long trials) {
+      if (trials < 1 || successes < 0 || successes > trials) {
+        throw new IllegalArgumentException(
+            "need 0 to all successes of at least one trial, got %d of %d"
+                .formatted(successes, trials));
+      }
+      double share = (double) successes / trials;
+      double centre = share + Z * Z / (2 * trials);
+      double margin = Z * Math.sqrt(share * (1 - share) / trials + Z * Z / (4.0 * trials * trials));
+      double scale = 1 + Z * Z / trials;
+      return new Interval(
+          Math.max(0, (centre - margin) / scale), Math.min(1, (centre + margin) / scale));
+    }
   }
 
-  /** The mean distance of confidence and accuracy, in [0, 1]. */
-  public double expectedCalibrationError() {
-    return reliability.expectedCalibrationError();
-  }
+  /** Told how far an evaluation has come. */
+  @FunctionalInterface
+  interface Listener {
 
-  /** Examples scored per second. */
-  public double examplesPerSecond() {
-    return examples() / Math.max(1e-9, took.toNanos() / 1e9);
-  }
-
-  /** A summary line and the confusion matrix. */
-  @Override
-  public String toString() {
-    StringBuilder summary = new StringBuilder();
-    WilsonInterval interval = accuracyInterval();
-    summary.append(
-        "accuracy %.4f (95%%: %.4f to %.4f), macro F1 %.4f"
-            .formatted(accuracy(), interval.low(), interval.high(), macroF1()));
-    summary.append(", MCC %.4f".formatted(matthewsCorrelation()));
-    macroRocAuc().ifPresent(area -> summary.append(", ROC-AUC %.4f".formatted(area)));
-    summary.append(
-        ", ECE %.4f, mean loss %.4f over %,d examples (%.0f examples/s)%n"
-            .formatted(expectedCalibrationError(), meanLoss, examples(), examplesPerSecond()));
-    return summary.append(confusion).toString();
+    /**
+     * Called after each batch, on the evaluating thread.
+     *
+     * @param done examples scored so far
+     * @param total examples to score
+     */
+    void onExamplesScored(int done, int total);
   }
 }

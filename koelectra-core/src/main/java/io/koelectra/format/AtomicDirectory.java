@@ -1,17 +1,16 @@
 package io.koelectra.format;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Writes a directory beside its final place and moves it there whole, or leaves nothing behind. */
@@ -29,112 +28,77 @@ public final class AtomicDirectory {
   }
 
   /**
-   * Replaces {@code target} by what {@code writer} writes.
+   * Replaces {@code target} by what {@code writer} writes, also in a thread that is interrupted.
+   * What was there stays beside it if it differs in one of the files {@code kept}.
    *
    * @param target absent, empty, or a directory that holds a file {@code marker} and nothing but
    *     {@code files}, which shows that it is one of ours to replace
+   * @return where the earlier one is now, {@code NAME.earlier-1} or the next number that is free;
+   *     empty if there was none or it is gone
    * @throws IOException if the target is something else or cannot be written; it is unchanged then
    */
-  public static void replace(Path target, String marker, Set<String> files, Writer writer)
+  public static Optional<Path> replace(
+      Path target, String marker, Set<String> files, Set<String> kept, Writer writer)
       throws IOException {
-    replace(target, marker, files, writer, fresh -> Optional.empty());
+    return AtomicFile.uninterrupted(() -> replaceOnce(target, marker, files, kept, writer));
   }
 
-  /**
-   * As {@link #replace(Path, String, Set, Writer)}, but what was in {@code target} stays beside it,
-   * unless it is the same again.
-   *
-   * @param incidental files that may differ in what is the same
-   * @return where the earlier one is now, {@code NAME.earlier-1} or the next number that is free
-   */
-  public static Optional<Path> replaceAndKeep(
-      Path target, String marker, Set<String> files, Set<String> incidental, Writer writer)
+  private static Optional<Path> replaceOnce(
+      Path target, String marker, Set<String> files, Set<String> kept, Writer writer)
       throws IOException {
-    Path absolute = target.toAbsolutePath().normalize();
-    return replace(
-        target,
-        marker,
-        files,
-        writer,
-        fresh ->
-            isSame(absolute, fresh, files, incidental)
-                ? Optional.empty()
-                : Optional.of(freeName(absolute)));
-  }
-
-  /** Says where to keep what is in the target, once the directory in its place is written. */
-  @FunctionalInterface
-  private interface Keeper {
-    Optional<Path> placeFor(Path fresh) throws IOException;
-  }
-
-  private static Optional<Path> replace(
-      Path target, String marker, Set<String> files, Writer writer, Keeper keeper)
-      throws IOException {
-    Path absolute = target.toAbsolutePath().normalize();
-    requireReplaceable(absolute, marker, files);
-    Path fresh = sibling(absolute, "new");
+    Path place = target.toAbsolutePath().normalize();
+    requireReplaceable(place, marker, files);
+    Path fresh = sibling(place, "new");
     Files.createDirectories(fresh);
     try {
       writer.write(fresh);
-      if (!Files.exists(absolute)) {
-        move(fresh, absolute);
+      if (!Files.exists(place)) {
+        move(fresh, place);
         return Optional.empty();
       }
-      Optional<Path> kept = keeper.placeFor(fresh);
-      Path old = kept.orElseGet(() -> sibling(absolute, "old"));
-      moveOver(absolute, fresh, old);
-      if (kept.isEmpty()) {
-        delete(old);
+      boolean isKept = !names(place).isEmpty() && differ(place, fresh, kept);
+      Path old = isKept ? freeName(place) : sibling(place, "old");
+      move(place, old);
+      try {
+        move(fresh, place);
+      } catch (IOException e) {
+        move(old, place);
+        throw e;
       }
-      return kept;
+      if (isKept) {
+        return Optional.of(old);
+      }
+      delete(old);
+      return Optional.empty();
     } finally {
       delete(fresh);
     }
   }
 
-  /** Whether a directory is empty or has the same files as another, but for incidental ones. */
-  private static boolean isSame(Path here, Path there, Set<String> files, Set<String> incidental)
-      throws IOException {
-    if (isEmpty(here)) {
-      return true;
-    }
+  private static boolean differ(Path here, Path there, Set<String> files) throws IOException {
     for (String name : files) {
       Path one = here.resolve(name);
       Path other = there.resolve(name);
-      if (!incidental.contains(name)
-          && (Files.exists(one) != Files.exists(other)
-              || (Files.exists(one) && Files.mismatch(one, other) >= 0))) {
-        return false;
+      if (Files.exists(one) != Files.exists(other)
+          || (Files.exists(one) && Files.mismatch(one, other) >= 0)) {
+        return true;
       }
     }
-    return true;
+    return false;
   }
 
-  private static boolean isEmpty(Path directory) throws IOException {
+  private static List<String> names(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
-      return entries.findAny().isEmpty();
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     }
   }
 
   private static Path freeName(Path target) {
-    int number = 1;
-    Path name;
-    do {
-      name = target.resolveSibling(target.getFileName() + ".earlier-" + number++);
-    } while (Files.exists(name));
-    return name;
-  }
-
-  /** Puts {@code fresh} in the place of {@code target}, or {@code target} back where it was. */
-  private static void moveOver(Path target, Path fresh, Path old) throws IOException {
-    move(target, old);
-    try {
-      move(fresh, target);
-    } catch (IOException e) {
-      move(old, target);
-      throw e;
-    }
+    return IntStream.iterate(1, number -> number + 1)
+        .mapToObj(number -> target.resolveSibling(target.getFileName() + ".earlier-" + number))
+        .filter(name -> !Files.exists(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Removes a directory so that a kill meanwhile leaves no half of it under its name. */
@@ -146,15 +110,10 @@ public final class AtomicDirectory {
 
   /** Deletes what killed calls of this class have left beside their targets in {@code parent}. */
   public static void removeLeftovers(Path parent) throws IOException {
-    List<Path> leftovers;
-    try (Stream<Path> entries = Files.list(parent)) {
-      leftovers =
-          entries
-              .filter(path -> LEFTOVER.matcher(path.getFileName().toString()).matches())
-              .toList();
-    }
-    for (Path leftover : leftovers) {
-      delete(leftover);
+    for (String name : names(parent)) {
+      if (LEFTOVER.matcher(name).matches()) {
+        delete(parent.resolve(name));
+      }
     }
   }
 
@@ -180,48 +139,28 @@ public final class AtomicDirectory {
     if (!Files.isDirectory(target)) {
       throw new IOException(target + " is a file; name a directory to save to");
     }
-    List<String> entries;
-    try (Stream<Path> list = Files.list(target)) {
-      entries = list.map(entry -> entry.getFileName().toString()).sorted().toList();
+    List<String> entries = names(target);
+    Optional<String> problem =
+        entries.isEmpty() || entries.contains(marker)
+            ? entries.stream()
+                .filter(entry -> !files.contains(entry))
+                .map(entry -> entry + ", which would be deleted")
+                .findFirst()
+            : Optional.of("files but no " + marker);
+    if (problem.isPresent()) {
+      throw new IOException(
+          "%s holds %s, so it is not a saved model; name an empty or a new directory"
+              .formatted(target, problem.get()));
     }
-    if (!entries.isEmpty() && !entries.contains(marker)) {
-      throw refusal(target, "files but no " + marker);
-    }
-    for (String entry : entries) {
-      if (!files.contains(entry)) {
-        throw refusal(target, entry + ", which would be deleted");
-      }
-    }
-  }
-
-  private static IOException refusal(Path target, String content) {
-    return new IOException(
-        target
-            + " holds "
-            + content
-            + ", so it is not a saved model; name an empty or a new directory");
   }
 
   private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
+    if (Files.exists(directory)) {
+      try (Stream<Path> entries = Files.walk(directory)) {
+        for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(entry);
+        }
+      }
     }
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

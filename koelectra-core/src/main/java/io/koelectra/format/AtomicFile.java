@@ -1,5 +1,6 @@
 package io.koelectra.format;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,11 +14,16 @@ import java.util.UUID;
 /** Writes a file so that a reader, or a machine that lost power, finds the old or the new one. */
 public final class AtomicFile {
 
-  /** Writes a file's bytes. */
+  /** Writes all of a file's bytes, from the channel's beginning. */
   @FunctionalInterface
   public interface Content {
-    /** Writes all of it, from the channel's beginning. */
     void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /** What can be done twice. */
+  @FunctionalInterface
+  public interface Transfer<T> {
+    T run() throws IOException;
   }
 
   private AtomicFile() {}
@@ -27,49 +33,57 @@ public final class AtomicFile {
    *
    * @throws IOException naming {@code file}, which is then as it was, with nothing left beside it
    */
+  @SuppressWarnings("try") // the leftover is for closing alone
   public static void write(Path file, Content content) throws IOException {
     Path target = file.toAbsolutePath();
     Path temporary =
         target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    try {
+    try (Closeable leftover = () -> Files.deleteIfExists(temporary)) {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.writeTo(channel);
         channel.force(true);
       }
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException | RuntimeException | Error e) {
-      delete(temporary, e);
-      if (e instanceof IOException) {
-        throw new IOException(
-            file + ": not written (" + e + "); check that its directory exists and has room", e);
-      }
-      throw e;
+    } catch (IOException e) {
+      throw new IOException(
+          file + ": not written (" + e + "); check that its directory exists and has room", e);
     }
     forceDirectory(target.getParent());
   }
 
-  /**
-   * Writes text in UTF-8 to a temporary sibling, forces it to disk and moves it over {@code file}.
-   *
-   * @throws IOException naming {@code file}, which is then as it was, with nothing left beside it
-   */
+  /** As {@link #write(Path, Content)}, text in UTF-8. */
   public static void write(Path file, String text) throws IOException {
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-    write(
-        file,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    write(file, channel -> writeFully(channel, StandardCharsets.UTF_8.encode(text)));
   }
 
-  private static void delete(Path temporary, Throwable cause) {
+  static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /**
+   * Reads or writes to the end in a thread that is interrupted, whose interrupt would close the
+   * file's channel: once more from the beginning then. The thread stays interrupted.
+   */
+  public static <T> T uninterrupted(Transfer<T> transfer) throws IOException {
+    boolean interrupted = Thread.interrupted();
     try {
-      Files.deleteIfExists(temporary);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
+      while (true) {
+        try {
+          return transfer.run();
+        } catch (IOException e) {
+          if (!Thread.interrupted()) {
+            throw e;
+          }
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -1,7 +1,6 @@
 package io.koelectra.format;
 
 import java.text.Normalizer;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -22,10 +21,8 @@ public final class ComposedHangul {
    * section 3.12); nothing else is changed, whereas NFC would change other scripts too.
    */
   public static String of(String text) {
-    return DECOMPOSED.matcher(text).replaceAll(ComposedHangul::composed);
-  }
-
-  private static String composed(MatchResult letters) {
-    return Normalizer.normalize(letters.group(), Normalizer.Form.NFC);
+    return DECOMPOSED
+        .matcher(text)
+        .replaceAll(letters -> Normalizer.normalize(letters.group(), Normalizer.Form.NFC));
   }
 }

@@ -17,7 +17,6 @@ import java.nio.ByteOrder;
  */
 final class Float32Reader {
 
-  /** 1 MiB of float32. */
   static final int CHUNK_ELEMENTS = 1 << 18;
 
   /** Writes float32 bits of elements [first, first + count) in row-major order. */
@@ -85,18 +84,14 @@ final class Float32Reader {
     long bytes = tensor.spanElements() * type.bytes();
     if (bytes > Integer.MAX_VALUE) {
       throw file.refusal(
-          "the strided tensor "
-              + BinaryFile.quote(tensor.name())
-              + " spans "
-              + bytes
-              + " bytes, the limit is "
-              + Integer.MAX_VALUE,
+          "the strided tensor %s spans %d bytes, the limit is %d"
+              .formatted(BinaryFile.quote(tensor.name()), bytes, Integer.MAX_VALUE),
           "save it contiguous");
     }
     ByteBuffer span = direct((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
     file.readFully(span, tensor.position());
     long[] sizes = tensor.shape().getShape();
-    long[] strides = tensor.strides();
+    long[] strides = tensor.strides().stream().mapToLong(Long::longValue).toArray();
     return (first, count, target) -> {
       for (long element = first; element < first + count; element++) {
         long index = 0;

@@ -1,67 +1,83 @@
 package io.koelectra.format;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.MalformedJsonException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * A file of one JSON object, and the wording of what is wrong with it.
+ * A JSON object of a file, and the wording of what is wrong with it.
  *
  * @param path of the file
+ * @param place what stands before the object's keys in messages: nothing for the file's own object,
+ *     {@code model.} for the one under its key {@code model}
  * @param json the object, which callers leave as it is
  */
-public record JsonFile(Path path, JsonObject json) {
+public record JsonFile(Path path, String place, JsonObject json) {
 
-  private static final Gson GSON = new Gson();
+  private static final Gson GSON =
+      new GsonBuilder().serializeNulls().setPrettyPrinting().disableHtmlEscaping().create();
+
+  /** Takes one member of an object. */
+  public interface Member {
+    void take(String key, JsonElement value) throws IOException;
+  }
 
   /**
-   * Reads strict JSON, no key of the object twice; a file that does not exist is an empty object.
+   * Reads a file of one object: strict JSON, no key of an object twice.
    *
-   * @throws IOException naming the file and the key
+   * @param mostBytes the largest file to read
+   * @throws IOException naming the file, what is wrong and where
    */
-  public static JsonFile read(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return new JsonFile(path, new JsonObject());
+  public static JsonFile read(Path path, long mostBytes) throws IOException {
+    try (TextReader text = TextReader.openPlain(path, mostBytes)) {
+      return parse(path, text);
     }
-    TextFile.requireReadable(path);
-    try (Reader text = Files.newBufferedReader(path);
-        JsonReader reader = new JsonReader(text)) {
-      reader.setStrictness(Strictness.STRICT);
-      if (reader.peek() != JsonToken.BEGIN_OBJECT) {
-        throw new IOException(path + " is not one JSON object");
-      }
-      JsonObject json = new JsonObject();
-      reader.beginObject();
-      while (reader.hasNext()) {
-        String key = reader.nextName();
-        if (json.has(key)) {
-          throw new IOException(path + ": the key " + new JsonPrimitive(key) + " appears twice");
-        }
-        json.add(key, GSON.getAdapter(JsonElement.class).read(reader));
-      }
-      reader.endObject();
-      if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new IOException(path + " is not one JSON object");
-      }
-      return new JsonFile(path, json);
-    } catch (CharacterCodingException e) {
-      throw new IOException(path + " is not UTF-8; convert the file", e);
-    } catch (MalformedJsonException | EOFException | JsonParseException e) {
-      throw new IOException(path + " is not one JSON object: " + e.getMessage(), e);
-    }
+  }
+
+  /** As {@link #read}, a text that {@code path} names in messages. */
+  public static JsonFile parse(Path path, Reader text) throws IOException {
+    JsonObject json = new JsonObject();
+    StrictJson.read(
+        text,
+        problem -> new IOException(path + ": " + problem + "; correct it, or fetch it again"),
+        reader -> reader.object(key -> json.add(key, reader.element())));
+    return new JsonFile(path, "", json);
+  }
+
+  /** As {@link #read}; a file that does not exist is an empty object. */
+  public static JsonFile readIfPresent(Path path, long mostBytes) throws IOException {
+    return Files.exists(path) ? read(path, mostBytes) : new JsonFile(path, "", new JsonObject());
+  }
+
+  /**
+   * Reads one object that stands in a text; a key that it has twice is for {@code member} to
+   * refuse.
+   *
+   * @param refusal makes an exception of what is wrong
+   */
+  public static void members(String text, Function<String, IOException> refusal, Member member)
+      throws IOException {
+    StrictJson.read(
+        new StringReader(text),
+        refusal,
+        reader -> reader.members(key -> member.take(key, reader.element())));
+  }
+
+  /** The text of a file for people and programs to read. */
+  public static String write(JsonElement json) {
+    return GSON.toJson(json) + "\n";
   }
 
   /** The value of a key; empty if it is absent or null. */
@@ -69,21 +85,63 @@ public record JsonFile(Path path, JsonObject json) {
     return Optional.ofNullable(json.get(key)).filter(element -> !element.isJsonNull());
   }
 
+  /** A key's value as an object; empty if it is absent or null. */
+  public Optional<JsonFile> part(String key) throws IOException {
+    requireIfPresent(key, JsonElement::isJsonObject, "an object");
+    return value(key).map(part -> new JsonFile(path, place + key + ".", part.getAsJsonObject()));
+  }
+
   /** A key's value as a flag; empty if it is absent or null. */
   public Optional<Boolean> flag(String key) throws IOException {
-    Optional<JsonElement> value = value(key);
-    if (value.isEmpty()) {
-      return Optional.empty();
+    requireIfPresent(
+        key,
+        value -> value instanceof JsonPrimitive flag && flag.isBoolean(),
+        "true, false or null");
+    return value(key).map(JsonElement::getAsBoolean);
+  }
+
+  /** A key's value as a number; empty if it is absent or null. */
+  public OptionalDouble number(String key) throws IOException {
+    requireIfPresent(
+        key, value -> value instanceof JsonPrimitive number && number.isNumber(), "a number");
+    return value(key).stream().mapToDouble(JsonElement::getAsDouble).findFirst();
+  }
+
+  /** A key's value as an integer; empty if it is absent or null. */
+  public OptionalInt integer(String key) throws IOException {
+    OptionalDouble number = number(key);
+    if (number.isEmpty()) {
+      return OptionalInt.empty();
     }
-    if (value.get() instanceof JsonPrimitive flag && flag.isBoolean()) {
-      return Optional.of(flag.getAsBoolean());
+    double value = number.getAsDouble();
+    if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
+      throw unusable(key, "an integer of 32 bits");
     }
-    throw unusable(key, "true, false or null");
+    return OptionalInt.of((int) value);
+  }
+
+  /** Requires that a key, unless it is absent or null, has one value. */
+  public void requireIfPresent(String key, String accepted) throws IOException {
+    JsonElement text = new JsonPrimitive(accepted);
+    requireIfPresent(key, text::equals, text.toString());
+  }
+
+  /**
+   * Requires something of a key's value, unless it is absent or null.
+   *
+   * @throws IOException {@link #unusable}
+   */
+  public void requireIfPresent(String key, Predicate<JsonElement> isAccepted, String wanted)
+      throws IOException {
+    if (!value(key).map(isAccepted::test).orElse(true)) {
+      throw unusable(key, wanted);
+    }
   }
 
   /** An exception which says what a key's value would have to be, for the caller to throw. */
   public IOException unusable(String key, String wanted) {
     return new IOException(
-        path + ": " + key + " is " + json.get(key) + "; this library reads only " + wanted);
+        "%s: %s%s is %s; this library reads only %s"
+            .formatted(path, place, key, json.get(key), wanted));
   }
 }

@@ -1,101 +1,96 @@
 package io.koelectra.format;
 
-import io.koelectra.hub.DownloadListener;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
- * Keeps other threads and other JVMs from writing the same file. The lock's file stays: removing it
- * would let two processes lock two files of one name.
+ * Keeps other threads and other JVMs from writing the same file or directory. The lock's file
+ * stays: removing it would let two processes lock two files of one name.
  *
- * <p>Threads wait on a lock of the JVM first, so that a process opens the lock's file once: on
- * POSIX systems, closing any channel on a file drops the process's locks on it.
+ * <p>A process opens the file of a lock that it holds only once: on POSIX systems, closing any
+ * channel on a file drops the process's locks on it.
  */
 public final class ProcessLock implements AutoCloseable {
 
-  private static final Map<Path, ReentrantLock> IN_THIS_PROCESS = new ConcurrentHashMap<>();
+  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
   private static final long POLL_MILLIS = 50;
 
-  private final ReentrantLock inThisProcess;
+  private final Path path;
   private final FileChannel channel;
 
-  private ProcessLock(ReentrantLock inThisProcess, FileChannel channel) {
-    this.inThisProcess = inThisProcess;
+  private ProcessLock(Path path, FileChannel channel) {
+    this.path = path;
     this.channel = channel;
   }
 
   /**
-   * Waits for the lock, however long its owner takes. The caller closes it, on the same thread.
+   * Waits for the lock, however long its owner takes. The caller closes it.
    *
    * @param file made if absent, with its directories
-   * @param listener told once if there is a wait
+   * @param notice told once if there is a wait
    */
-  public static ProcessLock acquire(Path file, DownloadListener listener) throws IOException {
-    Path path = file.toAbsolutePath().normalize();
-    Files.createDirectories(path.getParent());
-    ReentrantLock inThisProcess = IN_THIS_PROCESS.computeIfAbsent(path, key -> new ReentrantLock());
-    try {
-      if (!inThisProcess.tryLock()) {
-        listener.onNotice("waiting for another download that holds " + path);
-        inThisProcess.lockInterruptibly();
-      }
-      try {
-        return new ProcessLock(inThisProcess, lock(path, listener));
-      } catch (IOException | InterruptedException | RuntimeException | Error e) {
-        inThisProcess.unlock();
-        throw e;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException(path + ": interrupted while waiting for the lock");
+  public static ProcessLock acquire(Path file, Consumer<String> notice) throws IOException {
+    Optional<ProcessLock> lock = tryAcquire(file);
+    if (lock.isEmpty()) {
+      notice.accept("waiting for another thread or process that holds " + file.toAbsolutePath());
     }
+    while (lock.isEmpty()) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException(file + ": interrupted while waiting for the lock");
+      }
+      lock = tryAcquire(file);
+    }
+    return lock.get();
   }
 
-  private static FileChannel lock(Path path, DownloadListener listener)
-      throws IOException, InterruptedException {
-    FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  /** As {@link #acquire}, but empty while somebody else has the lock. */
+  public static Optional<ProcessLock> tryAcquire(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    Files.createDirectories(directory);
+    Path path = directory.toRealPath().resolve(file.getFileName());
+    if (!HELD_HERE.add(path)) {
+      return Optional.empty();
+    }
+    ProcessLock lock;
     try {
-      boolean told = false;
-      while (tryLock(channel) == null) {
-        if (!told) {
-          listener.onNotice("waiting for another process that holds " + path);
-          told = true;
-        }
-        Thread.sleep(POLL_MILLIS);
-      }
-      return channel;
-    } catch (IOException | InterruptedException | RuntimeException | Error e) {
-      channel.close();
+      lock = new ProcessLock(path, FileChannel.open(path, CREATE, WRITE));
+    } catch (IOException e) {
+      HELD_HERE.remove(path);
       throw e;
     }
-  }
-
-  /** Null while somebody else has it; another class loader's copy of this class counts. */
-  private static FileLock tryLock(FileChannel channel) throws IOException {
+    boolean isGranted = false;
     try {
-      return channel.tryLock();
+      isGranted = lock.channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      return null;
+      return Optional.empty(); // held by another class loader's copy of this class
+    } finally {
+      if (!isGranted) {
+        lock.close();
+      }
     }
+    return isGranted ? Optional.of(lock) : Optional.empty();
   }
 
-  /** Closing the channel gives the lock back. */
+  /** Gives the lock back. */
   @Override
   public void close() throws IOException {
-    try {
+    if (channel.isOpen()) {
       channel.close();
-    } finally {
-      inThisProcess.unlock();
+      HELD_HERE.remove(path);
     }
   }
 }

@@ -1,38 +1,36 @@
 package io.koelectra.format;
 
+import static io.koelectra.format.BinaryFile.quote;
+
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a tensor's elements lie in a file: proven to lie inside it before one is made. */
-final class StoredTensor {
+/**
+ * Where a tensor's elements lie in a file: proven to lie inside it before one is made.
+ *
+ * @param file whose header tells it
+ * @param strides distance between neighbours in each dimension, in elements
+ * @param position of the first element's first byte
+ * @param entry of a zip that the tensor lies in, with its checksum
+ */
+record StoredTensor(
+    BinaryFile file,
+    String name,
+    StoredType type,
+    List<Long> sizes,
+    List<Long> strides,
+    long position,
+    Optional<StoredZip.Entry> entry) {
 
   /** Far above any model's tensors, far below what libtorch's kernels take. */
   static final int MOST_DIMENSIONS = 8;
 
-  private final String name;
-  private final StoredType type;
-  private final Shape shape;
-  private final long position;
-  private final long[] strides;
-  private final Optional<Checksum> checksum;
-
-  private StoredTensor(
-      String name,
-      StoredType type,
-      Shape shape,
-      long position,
-      long[] strides,
-      Optional<Checksum> checksum) {
-    this.name = name;
-    this.type = type;
-    this.shape = shape;
-    this.position = position;
-    this.strides = strides;
-    this.checksum = checksum;
-  }
+  /** Elements of one type that tensors may share; their count and place are the file's claim. */
+  record Storage(StoredType type, long elements, long position, Optional<StoredZip.Entry> entry) {}
 
   /**
    * A row-major tensor that fills {@code byteCount} bytes.
@@ -49,23 +47,19 @@ final class StoredTensor {
       long position,
       long byteCount)
       throws IOException {
-    String tensor = "tensor " + BinaryFile.quote(name);
+    String tensor = "tensor " + quote(name);
     long elements = countElements(file, tensor, sizes);
     if (elements > byteCount / type.bytes() || elements * type.bytes() != byteCount) {
       throw file.malformed(
-          tensor + " of type " + type + " and shape " + sizes + " has " + byteCount + " bytes");
+          "%s of type %s and shape %s has %d bytes".formatted(tensor, type, sizes, byteCount));
     }
-    file.requireRange(position, byteCount, tensor);
-    long[] dimensions = toArray(sizes);
-    return new StoredTensor(
-        name, type, new Shape(dimensions), position, rowMajorStrides(dimensions), Optional.empty());
+    Storage whole = new Storage(type, elements, position, Optional.empty());
+    return view(file, name, whole, 0, sizes, rowMajorStrides(sizes));
   }
 
   /**
    * A strided view of a storage, as PyTorch saves one.
    *
-   * @param position of the storage's first byte
-   * @param storageElements elements in the storage
    * @param offset of the view's first element, in elements
    * @param strides in elements, one for each of {@code sizes}
    * @throws IOException if the view leaves its storage or the storage the file, or if the view has
@@ -74,93 +68,43 @@ final class StoredTensor {
   static StoredTensor view(
       BinaryFile file,
       String name,
-      StoredType type,
-      long position,
-      long storageElements,
+      Storage storage,
       long offset,
       List<Long> sizes,
       List<Long> strides)
       throws IOException {
-    String tensor = "tensor " + BinaryFile.quote(name);
+    String tensor = "tensor " + quote(name);
     long elements = countElements(file, tensor, sizes);
+    int width = storage.type().bytes();
     if (strides.size() != sizes.size()) {
       throw file.malformed(
-          tensor + " has " + sizes.size() + " sizes but " + strides.size() + " strides");
+          "%s has %d sizes but %d strides".formatted(tensor, sizes.size(), strides.size()));
     }
-    if (storageElements < 0 || storageElements > Long.MAX_VALUE / type.bytes()) {
-      throw file.malformed(tensor + " has a storage of " + storageElements + " elements");
+    if (storage.elements() < 0 || storage.elements() > Long.MAX_VALUE / width) {
+      throw file.malformed("%s has a storage of %d elements".formatted(tensor, storage.elements()));
     }
-    file.requireRange(position, storageElements * type.bytes(), "the storage of " + tensor);
-    if (elements > storageElements || !fits(storageElements, offset, sizes, strides)) {
+    file.requireRange(storage.position(), storage.elements() * width, "the storage of " + tensor);
+    if (elements > storage.elements() || !fits(storage.elements(), offset, sizes, strides)) {
       throw file.malformed(
-          tensor
-              + " with sizes "
-              + sizes
-              + ", strides "
-              + strides
-              + " and offset "
-              + offset
-              + " does not fit its storage of "
-              + storageElements
-              + " elements");
+          "%s with sizes %s, strides %s and offset %d does not fit its storage of %d elements"
+              .formatted(tensor, sizes, strides, offset, storage.elements()));
     }
-    return new StoredTensor(
-        name,
-        type,
-        new Shape(toArray(sizes)),
-        position + offset * type.bytes(),
-        toArray(strides),
-        Optional.empty());
-  }
-
-  /** The same tensor on bytes that {@code storage} covers. */
-  StoredTensor with(Checksum storage) {
-    return new StoredTensor(name, type, shape, position, strides, Optional.of(storage));
-  }
-
-  /**
-   * Compares the checksum of the tensor's storage, if the file has one.
-   *
-   * @throws IOException if the storage is damaged
-   */
-  void verify() throws IOException {
-    if (checksum.isPresent()) {
-      checksum.get().verify();
-    }
-  }
-
-  String name() {
-    return name;
-  }
-
-  StoredType type() {
-    return type;
+    long position = storage.position() + offset * width;
+    return new StoredTensor(file, name, storage.type(), sizes, strides, position, storage.entry());
   }
 
   Shape shape() {
-    return shape;
-  }
-
-  /** Position of the first element's first byte in the file. */
-  long position() {
-    return position;
+    return new Shape(sizes);
   }
 
   long elements() {
-    return shape.size();
+    return shape().size();
   }
 
-  /** Distance between neighbours in each dimension, in elements. */
-  long[] strides() {
-    return strides.clone();
-  }
-
-  /** Whether the elements lie in row-major order without gaps. */
   boolean isRowMajor() {
-    long[] dimensions = shape.getShape();
-    long[] expected = rowMajorStrides(dimensions);
-    for (int i = 0; i < dimensions.length; i++) {
-      if (dimensions[i] > 1 && strides[i] != expected[i]) {
+    List<Long> expected = rowMajorStrides(sizes);
+    for (int i = 0; i < sizes.size(); i++) {
+      if (sizes.get(i) > 1 && !strides.get(i).equals(expected.get(i))) {
         return elements() == 0;
       }
     }
@@ -169,14 +113,14 @@ final class StoredTensor {
 
   /** Elements from the first to the last in the file, both included. */
   long spanElements() {
-    return elements() == 0 ? 0 : 1 + lastIndex(asList(shape.getShape()), asList(strides));
+    return elements() == 0 ? 0 : 1 + lastIndex(sizes, strides);
   }
 
   private static long countElements(BinaryFile file, String tensor, List<Long> sizes)
       throws IOException {
     if (sizes.size() > MOST_DIMENSIONS) {
       throw file.malformed(
-          tensor + " has " + sizes.size() + " dimensions, the limit is " + MOST_DIMENSIONS);
+          "%s has %d dimensions, the limit is %d".formatted(tensor, sizes.size(), MOST_DIMENSIONS));
     }
     if (sizes.stream().anyMatch(size -> size < 0)) {
       throw file.malformed(tensor + " has a negative size in " + sizes);
@@ -197,11 +141,8 @@ final class StoredTensor {
     if (offset < 0 || offset > storageElements || strides.stream().anyMatch(s -> s < 0)) {
       return false;
     }
-    if (sizes.contains(0L)) {
-      return true;
-    }
     try {
-      return lastIndex(sizes, strides) < storageElements - offset;
+      return sizes.contains(0L) || lastIndex(sizes, strides) < storageElements - offset;
     } catch (ArithmeticException overflow) {
       return false;
     }
@@ -215,21 +156,14 @@ final class StoredTensor {
     return index;
   }
 
-  private static long[] rowMajorStrides(long[] dimensions) {
-    long[] strides = new long[dimensions.length];
+  private static List<Long> rowMajorStrides(List<Long> sizes) {
+    List<Long> strides = new ArrayList<>();
     long stride = 1;
-    for (int i = dimensions.length - 1; i >= 0; i--) {
-      strides[i] = stride;
-      stride *= dimensions[i];
+    for (int i = sizes.size() - 1; i >= 0; i--) {
+      strides.add(stride);
+      stride *= sizes.get(i);
     }
+    Collections.reverse(strides);
     return strides;
-  }
-
-  private static long[] toArray(List<Long> values) {
-    return values.stream().mapToLong(Long::longValue).toArray();
-  }
-
-  private static List<Long> asList(long[] values) {
-    return Arrays.stream(values).boxed().toList();
   }
 }

@@ -1,7 +1,9 @@
 package io.koelectra.format;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Element types on disk, under the names that safetensors gives them. */
 public enum StoredType {
@@ -36,24 +38,13 @@ public enum StoredType {
     };
   }
 
-  /** The type that safetensors calls {@code dtype}, such as {@code F32}. */
-  static Optional<StoredType> ofSafetensors(String dtype) {
-    for (StoredType type : values()) {
-      if (type.name().equals(dtype)) {
-        return Optional.of(type);
-      }
-    }
-    return Optional.empty();
+  /** The class {@code torch.<storage>} of such elements, such as {@code FloatStorage}. */
+  String torchStorage() {
+    return torchStorage;
   }
 
-  /** The type of elements in the class {@code torch.<storage>}, such as {@code FloatStorage}. */
-  static Optional<StoredType> ofTorchStorage(String storage) {
-    for (StoredType type : values()) {
-      if (type.torchStorage.equals(storage)) {
-        return Optional.of(type);
-      }
-    }
-    return Optional.empty();
+  static Optional<StoredType> find(Predicate<StoredType> wanted) {
+    return Arrays.stream(values()).filter(wanted).findFirst();
   }
 
   /**

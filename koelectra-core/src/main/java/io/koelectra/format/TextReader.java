@@ -1,11 +1,14 @@
 package io.koelectra.format;
 
+import static io.koelectra.format.UndecodableException.MS949;
+
 import java.io.ByteArrayInputStream;
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.io.SequenceInputStream;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
@@ -14,6 +17,8 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
@@ -28,9 +33,19 @@ import java.util.zip.GZIPInputStream;
  *
  * <p>Lines end in LF or CRLF. A CR alone is a character of its line, as are U+0085 and U+2028.
  */
-public final class TextReader implements Closeable {
+public final class TextReader extends Reader {
 
   private static final int BUFFER_SIZE = 1 << 16;
+  private static final byte[] GZIP = {0x1f, (byte) 0x8b};
+
+  /** Those that a byte order mark tells; UTF-32's in little-endian order begins with UTF-16's. */
+  private static final List<Charset> MARKED =
+      List.of(
+          StandardCharsets.UTF_8,
+          Charset.forName("UTF-32LE"),
+          Charset.forName("UTF-32BE"),
+          StandardCharsets.UTF_16LE,
+          StandardCharsets.UTF_16BE);
 
   /** What people call MS949. IBM's own code page 949 is what Java understands by "CP949". */
   private static final Set<String> CALLED_MS949 = Set.of("x-IBM949", "x-IBM949C", "EUC-KR");
@@ -39,17 +54,27 @@ public final class TextReader implements Closeable {
   private final String name;
   private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER_SIZE).limit(0);
   private final CharBuffer chars = CharBuffer.allocate(BUFFER_SIZE).limit(0);
-  private CharsetDecoder decoder;
+  private final CharsetDecoder decoder;
   private boolean isRead;
-  private boolean isDecoded;
   private boolean hasForeignCharacters;
   private long lineEnds;
-  private Optional<UndecodableException> failure = Optional.empty();
 
-  private TextReader(InputStream in, String name) {
+  private TextReader(InputStream in, String name, Charset charset) throws IOException {
     this.in = in;
     this.name = name;
-    decoder = StandardCharsets.UTF_8.newDecoder();
+    readMore();
+    Optional<Charset> marked = MARKED.stream().filter(this::skipMark).findFirst();
+    Charset meant = CALLED_MS949.contains(charset.name()) ? Charset.forName(MS949) : charset;
+    decoder = marked.orElse(meant).newDecoder();
+    Optional<NoText> other = NoText.of(bytes, "a".getBytes(decoder.charset()).length > 1);
+    if (other.isPresent()) {
+      throw new IOException(
+          "%s: found %s; accepted: a text file; %s"
+              .formatted(name, other.get().what(), other.get().remedy()));
+    }
+    if (marked.isEmpty()) {
+      UndecodableException.requireNotUtf8(name, bytes, decoder.charset());
+    }
   }
 
   /**
@@ -64,19 +89,51 @@ public final class TextReader implements Closeable {
   }
 
   /**
-   * Opens a stream, which is closed with the reader.
+   * As {@link #open(Path, Charset)}, a stream, which is closed with the reader.
    *
    * @param name what messages call it
-   * @param charset as {@link #open(Path, Charset)}
-   * @throws IOException as {@link #open(Path, Charset)}
    */
   public static TextReader open(InputStream in, String name, Charset charset) throws IOException {
+    return open(in, name, charset, true);
+  }
+
+  private static TextReader open(InputStream in, String name, Charset charset, boolean mayBeGzip)
+      throws IOException {
     try {
-      return begun(unzipped(in, name), name, charset);
+      return new TextReader(mayBeGzip ? unzipped(in, name) : in, name, charset);
     } catch (IOException e) {
       in.close();
       throw e;
     }
+  }
+
+  private static InputStream unzipped(InputStream in, String name) throws IOException {
+    byte[] start = in.readNBytes(GZIP.length);
+    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), in);
+    try {
+      return Arrays.equals(start, GZIP) ? new GZIPInputStream(whole, BUFFER_SIZE) : whole;
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
+  }
+
+  /**
+   * Opens a file in UTF-8 to be read whole, which may not be gzip, as those of a checkpoint.
+   *
+   * @param mostBytes the largest file to read
+   * @throws IOException as {@link #open(Path, Charset)}, or if it is a directory, a pipe or larger
+   */
+  public static TextReader openPlain(Path file, long mostBytes) throws IOException {
+    long size = Files.size(file);
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + " is not a regular file");
+    }
+    if (size > mostBytes) {
+      throw new IOException(
+          "%s has %d bytes, such a file has at most %d".formatted(file, size, mostBytes));
+    }
+    NoText.refuseGitLfsPointer(file);
+    return open(bytes(file), file.toString(), StandardCharsets.UTF_8, false);
   }
 
   /**
@@ -91,59 +148,12 @@ public final class TextReader implements Closeable {
     return Files.newInputStream(file);
   }
 
-  /**
-   * Opens a file in UTF-8 that may not be gzip, as those of a checkpoint.
-   *
-   * @throws IOException as {@link #open(Path, Charset)}
-   */
-  public static TextReader openPlain(Path file) throws IOException {
-    InputStream in = bytes(file);
-    try {
-      return begun(in, file.toString(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      in.close();
-      throw e;
-    }
-  }
-
-  private static InputStream unzipped(InputStream in, String name) throws IOException {
-    byte[] start = in.readNBytes(2);
-    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), in);
-    boolean isGzip = start.length == 2 && start[0] == 0x1f && start[1] == (byte) 0x8b;
-    try {
-      return isGzip ? new GZIPInputStream(whole, BUFFER_SIZE) : whole;
-    } catch (IOException e) {
-      throw unreadable(name, e);
-    }
-  }
-
-  private static TextReader begun(InputStream in, String name, Charset charset) throws IOException {
-    TextReader reader = new TextReader(in, name);
-    reader.begin(charset);
-    return reader;
-  }
-
-  private void begin(Charset charset) throws IOException {
-    while (!isRead && bytes.remaining() < BUFFER_SIZE) {
-      readMore();
-    }
-    Optional<ByteOrderMark> mark = ByteOrderMark.at(bytes);
-    Charset meant =
-        CALLED_MS949.contains(charset.name())
-            ? Charset.forName(UndecodableException.MS949)
-            : charset;
-    Charset actual = mark.map(ByteOrderMark::charset).orElse(meant);
-    Optional<NoText> other = NoText.of(bytes, "a".getBytes(actual).length > 1);
-    if (other.isPresent()) {
-      throw new IOException(
-          "%s: found %s; accepted: a text file; %s"
-              .formatted(name, other.get().what(), other.get().remedy()));
-    }
-    if (mark.isEmpty()) {
-      UndecodableException.requireNotUtf8(name, bytes, actual);
-    }
-    mark.ifPresent(known -> bytes.position(bytes.position() + known.bytes().length()));
-    decoder = actual.newDecoder();
+  private boolean skipMark(Charset charset) {
+    ByteBuffer mark = ByteBuffer.wrap("\uFEFF".getBytes(charset));
+    int length = mark.remaining();
+    boolean isMarked = bytes.remaining() >= length && bytes.slice(0, length).equals(mark);
+    bytes.position(isMarked ? length : 0);
+    return isMarked;
   }
 
   /**
@@ -158,80 +168,67 @@ public final class TextReader implements Closeable {
     }
     StringBuilder line = new StringBuilder();
     while (hasCharacters()) {
-      int end = lineEnd();
-      line.append(chars, 0, end);
-      boolean isWhole = end < chars.remaining();
-      chars.position(chars.position() + end + (isWhole ? 1 : 0));
-      if (isWhole) {
+      char c = chars.get();
+      if (c == '\n') {
         int last = line.length() - 1;
-        return Optional.of(
-            last >= 0 && line.charAt(last) == '\r' ? line.substring(0, last) : line.toString());
+        line.setLength(last >= 0 && line.charAt(last) == '\r' ? last : last + 1);
+        break;
       }
+      line.append(c);
     }
     return Optional.of(line.toString());
   }
 
-  private int lineEnd() {
-    int end = 0;
-    while (end < chars.remaining() && chars.charAt(end) != '\n') {
-      end++;
-    }
-    return end;
-  }
-
   /** All that is left, line ends as they are. */
   public String readAll() throws IOException {
-    StringBuilder text = new StringBuilder();
-    while (hasCharacters()) {
-      text.append(chars);
-      chars.position(chars.limit());
-    }
+    StringWriter text = new StringWriter();
+    transferTo(text);
     return text.toString();
   }
 
-  private boolean hasCharacters() throws IOException {
-    while (!chars.hasRemaining()) {
-      if (failure.isPresent()) {
-        throw failure.get();
-      }
-      if (isDecoded) {
-        return false;
-      }
-      decode();
+  @Override
+  public int read(char[] target, int offset, int length) throws IOException {
+    if (!hasCharacters()) {
+      return -1;
     }
-    return true;
+    int count = Math.min(length, chars.remaining());
+    chars.get(target, offset, count);
+    return count;
   }
 
-  private void decode() throws IOException {
-    chars.clear();
-    CoderResult result = decoder.decode(bytes, chars, isRead);
-    chars.flip();
-    lineEnds += chars.chars().filter(c -> c == '\n').count();
-    hasForeignCharacters |= chars.chars().anyMatch(c -> c > 0x7f);
-    if (result.isError()) {
-      failure =
-          Optional.of(
-              UndecodableException.of(
-                  name, 1 + lineEnds, bytes, decoder.charset(), hasForeignCharacters));
-    } else if (result.isUnderflow()) {
-      isDecoded = isRead;
-      if (!isRead) {
-        readMore();
+  /** Decodes on where no character is left; false at the end of the text. */
+  private boolean hasCharacters() throws IOException {
+    while (!chars.hasRemaining()) {
+      chars.clear();
+      CoderResult result = decoder.decode(bytes, chars, isRead);
+      chars.flip();
+      lineEnds += chars.chars().filter(c -> c == '\n').count();
+      hasForeignCharacters |= chars.chars().anyMatch(c -> c > 0x7f);
+      if (chars.hasRemaining()) {
+        return true; // what is wrong after them shows in the next turn
       }
+      if (result.isError()) {
+        throw UndecodableException.of(
+            name, 1 + lineEnds, bytes, decoder.charset(), hasForeignCharacters);
+      }
+      if (isRead) {
+        return false;
+      }
+      readMore();
     }
+    return true;
   }
 
   private void readMore() throws IOException {
     bytes.compact();
     try {
-      int count = in.read(bytes.array(), bytes.position(), bytes.remaining());
-      isRead = count < 0;
-      bytes.position(bytes.position() + Math.max(0, count));
+      int count = in.readNBytes(bytes.array(), bytes.position(), bytes.remaining());
+      bytes.position(bytes.position() + count);
+      isRead = bytes.hasRemaining();
     } catch (IOException e) {
       throw unreadable(name, e);
-    } finally {
-      bytes.flip();
     }
+    bytes.flip();
   }
 
   private static IOException unreadable(String name, IOException cause) {

@@ -1,11 +1,12 @@
 package io.koelectra.format;
 
+import static io.koelectra.format.BinaryFile.quote;
+
 import io.koelectra.format.TorchStateDict.Storage;
 import io.koelectra.format.TorchStateDict.View;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
  * number, a protocol number, the machine, the state dict and the storage keys, then for each key an
  * int64 element count and the elements.
  */
-public final class TorchPickleFile {
+final class TorchPickleFile {
 
   private static final BigInteger LEGACY_MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final long LEGACY_PROTOCOL = 1001;
@@ -33,20 +34,17 @@ public final class TorchPickleFile {
   private static final String SAVE_STATE_DICT =
       "save the model again with torch.save(model.state_dict(), path) or as safetensors";
 
-  /** Where a storage's first byte is, and what the file says of its bytes. */
-  private record Place(long position, Optional<Checksum> checksum) {}
-
   /** Finds a storage in the file. */
   @FunctionalInterface
   private interface StorageLocator {
-    Place locate(Storage storage) throws IOException;
+    StoredTensor.Storage locate(Storage storage) throws IOException;
   }
 
   private TorchPickleFile() {}
 
-  /** Opens a file of either form and checks every tensor's place. The caller closes it. */
-  public static TensorFile open(Path path) throws IOException {
-    return TensorTable.open(path, file -> StoredZip.isZip(file) ? readZip(file) : readLegacy(file));
+  /** Reads the pickle of a file of either form and checks every tensor's place. */
+  static Map<String, StoredTensor> readHeader(BinaryFile file) throws IOException {
+    return StoredZip.isZip(file) ? readZip(file) : readLegacy(file);
   }
 
   private static Map<String, StoredTensor> readZip(BinaryFile file) throws IOException {
@@ -61,39 +59,27 @@ public final class TorchPickleFile {
     StoredZip.Entry pickle = entries.get(pickles.get(0));
     String root = pickles.get(0).substring(0, pickles.get(0).indexOf('/') + 1);
     requireLittleEndian(file, entries.get(root + "byteorder"));
-    checksum(file, pickles.get(0), pickle).verify();
+    pickle.verify(file);
     long end = pickle.position() + pickle.length();
     PickleInput in = new PickleInput(file, pickle.position(), end);
     Map<String, View> views = TorchStateDict.read(file, in);
     if (in.position() != end) {
       throw in.malformed("stops " + (end - in.position()) + " bytes before its end");
     }
-    Map<String, Place> places = new HashMap<>();
     return place(
         file,
         views,
         storage -> {
-          String name = root + "data/" + storage.key();
-          StoredZip.Entry entry = entries.get(name);
+          StoredZip.Entry entry = entries.get(root + "data/" + storage.key());
           if (entry == null
               || entry.length() % storage.type().bytes() != 0
               || entry.length() / storage.type().bytes() != storage.elements()) {
             throw file.malformed(
-                "zip entry for storage "
-                    + BinaryFile.quote(storage.key())
-                    + " is missing or has not "
-                    + storage.elements()
-                    + " elements of type "
-                    + storage.type());
+                "zip entry for storage %s is missing or has not %d elements of type %s"
+                    .formatted(quote(storage.key()), storage.elements(), storage.type()));
           }
-          return places.computeIfAbsent(
-              name, n -> new Place(entry.position(), Optional.of(checksum(file, n, entry))));
+          return storage.at(entry.position(), Optional.of(entry));
         });
-  }
-
-  private static Checksum checksum(BinaryFile file, String name, StoredZip.Entry entry) {
-    return new Checksum(
-        file, "zip entry " + BinaryFile.quote(name), entry.position(), entry.length(), entry.crc());
   }
 
   /** Since PyTorch 2.1 an entry tells the byte order; without it, little-endian. */
@@ -106,7 +92,7 @@ public final class TorchPickleFile {
     String order =
         StandardCharsets.US_ASCII.decode(file.read(byteOrder.position(), bytes)).toString();
     if (!order.equals("little")) {
-      throw file.refusal("has byte order " + BinaryFile.quote(order), SAVE_STATE_DICT);
+      throw file.refusal("has byte order " + quote(order), SAVE_STATE_DICT);
     }
   }
 
@@ -133,9 +119,9 @@ public final class TorchPickleFile {
         storage -> {
           Long position = positions.get(storage.key());
           if (position == null) {
-            throw file.malformed("has no storage " + BinaryFile.quote(storage.key()));
+            throw file.malformed("has no storage " + quote(storage.key()));
           }
-          return new Place(position, Optional.empty());
+          return storage.at(position, Optional.empty());
         });
   }
 
@@ -151,7 +137,7 @@ public final class TorchPickleFile {
       if (storage == null) {
         throw file.malformed("lists a storage that no tensor is on, so of unknown type");
       }
-      String what = "storage " + BinaryFile.quote(storage.key());
+      String what = "storage " + quote(storage.key());
       file.requireRange(position, Long.BYTES, "the element count of " + what);
       long elements = file.read(position, Long.BYTES).getLong();
       position += Long.BYTES;
@@ -159,7 +145,8 @@ public final class TorchPickleFile {
           || elements < 0
           || elements > file.length() / storage.type().bytes()) {
         throw file.malformed(
-            what + " has " + elements + " elements where its tensors say " + storage.elements());
+            "%s has %d elements where its tensors say %d"
+                .formatted(what, elements, storage.elements()));
       }
       file.requireRange(position, elements * storage.type().bytes(), what);
       if (positions.put(storage.key(), position) != null) {
@@ -179,26 +166,20 @@ public final class TorchPickleFile {
     long bytes = 0;
     for (var entry : views.entrySet()) {
       View view = entry.getValue();
-      Place place = storages.locate(view.storage());
       StoredTensor tensor =
           StoredTensor.view(
               file,
               entry.getKey(),
-              view.storage().type(),
-              place.position(),
-              view.storage().elements(),
+              storages.locate(view.storage()),
               view.offset(),
               view.sizes(),
               view.strides());
-      tensors.put(entry.getKey(), place.checksum().map(tensor::with).orElse(tensor));
+      tensors.put(entry.getKey(), tensor);
       bytes += tensor.elements() * tensor.type().bytes(); // no more than the file for each tensor
       if (bytes > MOST_SHARING * file.length()) {
         throw file.refusal(
-            "its tensors share storages so often that they take more than "
-                + MOST_SHARING
-                + " times the file's "
-                + file.length()
-                + " bytes",
+            "its tensors share storages so often that they take more than %d times the file's %d bytes"
+                .formatted(MOST_SHARING, file.length()),
             SAVE_STATE_DICT);
       }
     }

@@ -1,21 +1,28 @@
 package io.koelectra.format;
 
+import static io.koelectra.format.BinaryFile.quote;
+
 import io.koelectra.format.PickleMachine.None;
 import io.koelectra.format.PickleMachine.Tuple;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the pickle of a state dict may refer to: the closed list that PyTorch itself writes for
  * tensors, parameters and the dictionary that holds them. Any other name is refused, not run.
  */
-public final class TorchStateDict implements PickleMachine.Globals {
+record TorchStateDict(BinaryFile file, Map<String, TorchStateDict.Storage> storages) {
 
   /** Elements of one type on a storage that tensors may share; the key names it in the file. */
-  record Storage(String key, StoredType type, long elements) {}
+  record Storage(String key, StoredType type, long elements) {
+
+    StoredTensor.Storage at(long position, Optional<StoredZip.Entry> entry) {
+      return new StoredTensor.Storage(type, elements, position, entry);
+    }
+  }
 
   /** A tensor as PyTorch saves it; offset and strides count elements. */
   record View(Storage storage, long offset, List<Long> sizes, List<Long> strides) {}
@@ -29,20 +36,13 @@ public final class TorchStateDict implements PickleMachine.Globals {
   private static final String CONVERT =
       "if you trust the file, load it in Python and save its state dict as safetensors";
 
-  private final BinaryFile file;
-  private final Map<String, Storage> storages = new LinkedHashMap<>();
-
-  private TorchStateDict(BinaryFile file) {
-    this.file = file;
-  }
-
   /**
    * Reads the next pickle as a dictionary of tensors, in its order.
    *
    * @throws IOException if it refers to anything else, or holds a value that is no tensor
    */
   static Map<String, View> read(BinaryFile file, PickleInput in) throws IOException {
-    if (!(PickleMachine.load(in, new TorchStateDict(file)) instanceof Map<?, ?> dict)) {
+    if (!(readPlain(file, in) instanceof Map<?, ?> dict)) {
       throw file.refusal("holds no dictionary of tensors", CONVERT);
     }
     Map<String, View> views = new LinkedHashMap<>();
@@ -50,8 +50,7 @@ public final class TorchStateDict implements PickleMachine.Globals {
       String name = (String) entry.getKey();
       if (!(entry.getValue() instanceof View view)) {
         throw file.refusal(
-            "entry " + BinaryFile.quote(name) + " is no tensor, so this is no plain state dict",
-            CONVERT);
+            "entry " + quote(name) + " is no tensor, so this is no plain state dict", CONVERT);
       }
       views.put(name, view);
     }
@@ -60,16 +59,13 @@ public final class TorchStateDict implements PickleMachine.Globals {
 
   /** Reads the next pickle as a value without any class in it. */
   static Object readPlain(BinaryFile file, PickleInput in) throws IOException {
-    return PickleMachine.load(in, new TorchStateDict(file));
+    return PickleMachine.load(in, new TorchStateDict(file, new LinkedHashMap<>()));
   }
 
-  @Override
-  public Object find(String module, String name) throws IOException {
-    if (module.equals("torch")) {
-      var type = StoredType.ofTorchStorage(name);
-      if (type.isPresent()) {
-        return type.get();
-      }
+  Object find(String module, String name) throws IOException {
+    Optional<StoredType> type = StoredType.find(known -> known.torchStorage().equals(name));
+    if (module.equals("torch") && type.isPresent()) {
+      return type.get();
     }
     return switch (module + "." + name) {
       case "collections.OrderedDict" -> Function.ORDERED_DICT;
@@ -77,34 +73,25 @@ public final class TorchStateDict implements PickleMachine.Globals {
       case "torch._utils._rebuild_parameter" -> Function.REBUILD_PARAMETER;
       default ->
           throw file.refusal(
-              "its pickle refers to "
-                  + BinaryFile.quote(module + "." + name)
-                  + ", which no state dict needs; nothing was run",
+              "its pickle refers to %s, which no state dict needs; nothing was run"
+                  .formatted(quote(module + "." + name)),
               CONVERT);
     };
   }
 
-  @Override
-  public Object call(Object callable, List<Object> arguments) throws IOException {
-    if (callable instanceof Function function) {
-      switch (function) {
-        case ORDERED_DICT -> {
-          if (arguments.isEmpty()) {
-            return new LinkedHashMap<String, Object>();
-          }
-        }
-        case REBUILD_TENSOR -> {
-          return rebuildTensor(arguments);
-        }
-        case REBUILD_PARAMETER -> { // (data, requires_grad, backward_hooks)
-          if (arguments.size() == 3
-              && arguments.get(0) instanceof View view
-              && arguments.get(1) instanceof Boolean
-              && isDictOrNone(arguments.get(2))) {
-            return view;
-          }
-        }
-      }
+  Object call(Object callable, List<Object> arguments) throws IOException {
+    if (callable == Function.ORDERED_DICT && arguments.isEmpty()) {
+      return new LinkedHashMap<String, Object>();
+    }
+    if (callable == Function.REBUILD_TENSOR) {
+      return rebuildTensor(arguments);
+    }
+    if (callable == Function.REBUILD_PARAMETER // (data, requires_grad, backward_hooks)
+        && arguments.size() == 3
+        && arguments.get(0) instanceof View view
+        && arguments.get(1) instanceof Boolean
+        && isDictOrNone(arguments.get(2))) {
+      return view;
     }
     throw file.malformed("its pickle makes a call that no state dict makes");
   }
@@ -130,16 +117,10 @@ public final class TorchStateDict implements PickleMachine.Globals {
 
   /** Copies few items: any number of tensors may refer to one tuple, as long as the file allows. */
   private List<Long> integers(Object tuple) throws IOException {
-    List<Long> integers = new ArrayList<>();
-    if (tuple instanceof Tuple t && t.items().size() <= StoredTensor.MOST_DIMENSIONS) {
-      for (Object item : t.items()) {
-        if (item instanceof Long integer) {
-          integers.add(integer);
-        }
-      }
-      if (integers.size() == t.items().size()) {
-        return integers;
-      }
+    if (tuple instanceof Tuple t
+        && t.items().size() <= StoredTensor.MOST_DIMENSIONS
+        && t.items().stream().allMatch(Long.class::isInstance)) {
+      return t.items().stream().map(Long.class::cast).toList();
     }
     throw file.malformed(
         "its pickle has a size or stride that is no tuple of at most "
@@ -147,9 +128,11 @@ public final class TorchStateDict implements PickleMachine.Globals {
             + " integers");
   }
 
-  /** ("storage", type, key, device, elements), before PyTorch 1.6 with a view that is None. */
-  @Override
-  public Object persistent(Object id) throws IOException {
+  /**
+   * What a persistent id stands for: ("storage", type, key, device, elements), before PyTorch 1.6
+   * with a view that is None.
+   */
+  Object persistent(Object id) throws IOException {
     if (id instanceof Tuple tuple && (tuple.items().size() == 5 || tuple.items().size() == 6)) {
       List<Object> items = tuple.items();
       if (items.get(0).equals("storage")
@@ -161,7 +144,7 @@ public final class TorchStateDict implements PickleMachine.Globals {
         Storage storage = new Storage(key, type, elements);
         Storage first = storages.putIfAbsent(key, storage);
         if (first != null && !first.equals(storage)) {
-          throw file.malformed("storage " + BinaryFile.quote(key) + " has two types or sizes");
+          throw file.malformed("storage " + quote(key) + " has two types or sizes");
         }
         return storage;
       }

@@ -30,15 +30,18 @@ final class UndecodableException extends CharacterCodingException {
    */
   static UndecodableException of(
       String name, long line, ByteBuffer rest, Charset charset, boolean isUsual) {
+    String cause = "find out its encoding and convert it: iconv -f ENCODING -t UTF-8";
+    if (isUsual) {
+      cause =
+          "what comes before is %s, so the line is damaged: correct it, or fetch the file again"
+              .formatted(shown(charset));
+    } else if (Charset.isSupported(MS949) && isKorean(rest, Charset.forName(MS949))) {
+      cause =
+          "it reads as Korean in CP949 (MS949), as Windows writes it: convert it with iconv -f CP949 -t UTF-8";
+    }
     return new UndecodableException(
-        "%s, line %d: found byte 0x%02X, which is not %s; accepted: %s, or UTF-16 with a byte order mark; %s"
-            .formatted(
-                name,
-                line,
-                rest.get(rest.position()),
-                shown(charset),
-                shown(charset),
-                cause(rest.duplicate(), charset, isUsual)));
+        "%1$s, line %2$d: found byte 0x%3$02X, which is not %4$s; accepted: %4$s, or UTF-16 with a byte order mark; %5$s"
+            .formatted(name, line, rest.get(rest.position()), shown(charset), cause));
   }
 
   /**
@@ -50,32 +53,21 @@ final class UndecodableException extends CharacterCodingException {
    */
   static void requireNotUtf8(String name, ByteBuffer head, Charset charset)
       throws UndecodableException {
-    if (!charset.equals(StandardCharsets.UTF_8)
-        && isKorean(head.duplicate(), StandardCharsets.UTF_8)) {
+    if (!charset.equals(StandardCharsets.UTF_8) && isKorean(head, StandardCharsets.UTF_8)) {
       throw new UndecodableException(
           "%s: found Korean in UTF-8; accepted: %s, as is asked for; the file is not in that encoding"
               .formatted(name, shown(charset)));
     }
   }
 
-  private static String cause(ByteBuffer rest, Charset charset, boolean isUsual) {
-    if (isUsual) {
-      return "what comes before is %s, so the line is damaged: correct it, or fetch the file again"
-          .formatted(shown(charset));
-    }
-    return Charset.isSupported(MS949) && isKorean(rest, Charset.forName(MS949))
-        ? "it reads as Korean in CP949 (MS949), as Windows writes it: convert it with iconv -f CP949 -t UTF-8"
-        : "find out its encoding and convert it: iconv -f ENCODING -t UTF-8";
-  }
-
   private static String shown(Charset charset) {
     return charset.name().equals(MS949) ? "CP949 (MS949)" : charset.name();
   }
 
-  private static boolean isKorean(ByteBuffer rest, Charset charset) {
-    CharBuffer text = CharBuffer.allocate(rest.remaining());
-    CoderResult result = charset.newDecoder().decode(rest, text, false);
-    return !result.isError() && text.flip().chars().anyMatch(c -> c >= '가' && c <= '힣');
+  private static boolean isKorean(ByteBuffer text, Charset charset) {
+    CharBuffer chars = CharBuffer.allocate(text.remaining());
+    CoderResult result = charset.newDecoder().decode(text.duplicate(), chars, false);
+    return !result.isError() && chars.flip().chars().anyMatch(c -> c >= '가' && c <= '힣');
   }
 
   @Override

@@ -1,9 +1,8 @@
 package io.koelectra.hub;
 
 /**
- * Told how far a download has come; all calls are made on the thread that downloads.
- *
- * <p>What a listener throws ends the download, which a later call resumes.
+ * Told how far a download has come, on the thread that downloads. What a listener throws ends the
+ * download, which a later call resumes.
  */
 @FunctionalInterface
 public interface DownloadListener {

@@ -1,12 +1,14 @@
 package io.koelectra.hub;
 
 import io.koelectra.format.AtomicFile;
+import io.koelectra.format.TensorFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -21,49 +23,18 @@ import java.util.UUID;
  *   snapshots/COMMIT/config.json  -> ../../blobs/ETAG
  *   .no_exist/COMMIT/model.safetensors   empty: that commit has no such file
  * </pre>
+ *
+ * <p>What becomes part of a path here or of an address is ASCII letters, digits and {@code . _ -},
+ * so that nothing needs escaping but the slash of a revision such as {@code refs/pr/1}.
  */
-public final class HubCache {
+record HubCache(Path folder, Linker linker) {
+
+  private static final int MOST_SHARDS = 1000;
 
   /** Makes a symbolic link, where the platform allows it. */
   @FunctionalInterface
   interface Linker {
     void link(Path link, Path target) throws IOException;
-  }
-
-  private static final String PREFIX = "models--";
-
-  private final Path folder;
-  private final Path locks;
-  private final Linker linker;
-
-  /**
-   * The folder of one model, which need not exist.
-   *
-   * @param cache such as ~/.cache/huggingface/hub
-   * @param repository checked by {@link HubNames}
-   */
-  HubCache(Path cache, String repository, Linker linker) {
-    String name = PREFIX + repository.replace("/", "--");
-    this.folder = cache.resolve(name);
-    this.locks = cache.resolve(".locks").resolve(name);
-    this.linker = linker;
-  }
-
-  /** The repository of a snapshot's directory; for any other directory its name. */
-  public static String nameOf(Path directory) {
-    Path path = directory.toAbsolutePath().normalize();
-    Path snapshots = path.getParent();
-    if (snapshots != null && snapshots.endsWith("snapshots") && snapshots.getParent() != null) {
-      String model = String.valueOf(snapshots.getParent().getFileName());
-      if (model.startsWith(PREFIX)) {
-        return model.substring(PREFIX.length()).replaceFirst("--", "/");
-      }
-    }
-    return String.valueOf(path.getFileName());
-  }
-
-  Path folder() {
-    return folder;
   }
 
   Path snapshot(String commit) {
@@ -75,7 +46,7 @@ public final class HubCache {
   }
 
   Path lock(String etag) {
-    return locks.resolve(etag + ".lock");
+    return folder.resolveSibling(".locks").resolve(folder.getFileName()).resolve(etag + ".lock");
   }
 
   /** Whether a commit's file is there; a link to a blob that was pruned is not. */
@@ -83,9 +54,9 @@ public final class HubCache {
     return Files.exists(snapshot(commit).resolve(file));
   }
 
-  /** Whether the server has said that a commit has no such file. */
+  /** Whether a commit's file is not there because the server has said that there is none. */
   boolean isKnownAbsent(String commit, String file) {
-    return Files.exists(absence(commit, file));
+    return !has(commit, file) && Files.exists(absence(commit, file));
   }
 
   /** Notes that a commit has no such file; a cache that cannot be written stays as it is. */
@@ -93,9 +64,7 @@ public final class HubCache {
     Path marker = absence(commit, file);
     try {
       Files.createDirectories(marker.getParent());
-      if (!Files.exists(marker)) {
-        Files.createFile(marker);
-      }
+      Files.write(marker, new byte[0]);
     } catch (IOException readOnly) {
       return;
     }
@@ -111,23 +80,19 @@ public final class HubCache {
     if (!Files.isRegularFile(ref) || Files.size(ref) > 100) {
       return Optional.empty();
     }
-    return Optional.of(Files.readString(ref).strip()).filter(HubNames::isCommit);
+    return Optional.of(Files.readString(ref).strip()).filter(HubCache::isCommit);
   }
 
   /** Notes where a branch or tag is; written only where it has moved. */
   void setCommitOf(String revision, String commit) throws IOException {
-    if (revision.equals(commit) || commitOf(revision).filter(commit::equals).isPresent()) {
-      return;
+    if (!revision.equals(commit) && commitOf(revision).filter(commit::equals).isEmpty()) {
+      Path ref = folder.resolve("refs").resolve(revision);
+      Files.createDirectories(ref.getParent());
+      AtomicFile.write(ref, commit);
     }
-    Path ref = folder.resolve("refs").resolve(revision);
-    Files.createDirectories(ref.getParent());
-    AtomicFile.write(ref, commit);
   }
 
-  /**
-   * Puts a blob into a snapshot: as a relative symbolic link, where that is not possible as a hard
-   * link, and where that is not possible either as a copy.
-   */
+  /** Puts a blob into a snapshot: as a relative symbolic link, else a hard link, else a copy. */
   void link(String commit, String file, String etag) throws IOException {
     Path entry = snapshot(commit).resolve(file);
     Files.createDirectories(entry.getParent());
@@ -152,5 +117,57 @@ public final class HubCache {
     } catch (UnsupportedOperationException | FileSystemException notHere) {
       Files.copy(blob(etag), fresh, StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  /** As huggingface_hub, utils/_validators.py, with ASCII for its {@code \w}. */
+  static void requireRepository(String repository) {
+    if (!repository.matches("(\\w[\\w.-]{0,95}/)?\\w[\\w.-]{0,95}")
+        || repository.matches("(?i).*(--|\\.\\.|[.-]/|[.-]$|\\.git$).*")) {
+      throw new IllegalArgumentException(
+          "'%.100s' is no repository id; write owner/name as on the model's page, such as monologg/koelectra-base-v3-discriminator"
+              .formatted(repository));
+    }
+  }
+
+  static void requireRevision(String revision) {
+    if (!revision.matches("(?!.*\\.\\.)(?!.{201})\\w[\\w.-]*(/\\w[\\w.-]*)*")) {
+      throw new IllegalArgumentException(
+          "'%.100s' is no revision; name a branch, a tag or a commit hash of 40 digits"
+              .formatted(revision));
+    }
+  }
+
+  /** A branch may move, a commit does not. */
+  static boolean isCommit(String revision) {
+    return revision.matches("[0-9a-f]{40}");
+  }
+
+  /** The shards of an index, refused unless their names are plain and end as its own does. */
+  static Set<String> shards(Path index) throws IOException {
+    Set<String> names = TensorFile.shardNames(index);
+    if (names.size() > MOST_SHARDS) {
+      throw new IOException(
+          index + ": names " + names.size() + " shards, the limit is " + MOST_SHARDS);
+    }
+    String end = index.toString().replace(TensorFile.INDEX_SUFFIX, "").replaceFirst(".*\\.", ".");
+    for (String name : names) {
+      if (!name.matches("(?!.*\\.\\.)\\w[\\w.-]{0,199}") || !name.endsWith(end)) {
+        throw new IOException(
+            "the index names a shard '%.100s', which is no plain file name that ends in %s; do not use this repository"
+                .formatted(name.replaceAll("\\p{Cntrl}", "?"), end));
+      }
+    }
+    return names;
+  }
+
+  /** The name of a blob: a git object's id, a sha256, or what a mirror makes of them. */
+  static String blobName(String etag) throws IOException {
+    String name = etag.replaceAll("^(W/)?\"*|\"+$", "");
+    if (!name.matches("\\w[\\w-]{0,127}")) {
+      throw new IOException(
+          "the server's ETag '%.100s' cannot name a file; check HF_ENDPOINT and proxies in between"
+              .formatted(etag));
+    }
+    return name;
   }
 }

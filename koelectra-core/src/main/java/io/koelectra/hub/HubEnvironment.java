@@ -5,62 +5,38 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 
 /**
  * Hugging Face's environment variables, read as huggingface_hub's constants.py and utils/_auth.py
  * do. A variable that is set but blank counts as not set.
  */
-final class HubEnvironment {
+record HubEnvironment(UnaryOperator<String> variables, Path userHome) {
 
   private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 
-  private final Map<String, String> variables;
-  private final Path userHome;
-
-  HubEnvironment(Map<String, String> variables, Path userHome) {
-    this.variables = variables;
-    this.userHome = userHome;
-  }
-
-  static HubEnvironment ofThisProcess() {
-    return new HubEnvironment(System.getenv(), Path.of(System.getProperty("user.home")));
-  }
-
-  /** {@code HF_ENDPOINT}, else https://huggingface.co. */
   URI endpoint() {
-    return URI.create(variable("HF_ENDPOINT").orElse("https://huggingface.co"));
+    return URI.create(first("HF_ENDPOINT").orElse("https://huggingface.co"));
   }
 
   /** {@code HF_HUB_CACHE}, {@code HUGGINGFACE_HUB_CACHE}, else {@code hub} in the home. */
   Path cache() {
-    return variable("HF_HUB_CACHE")
-        .or(() -> variable("HUGGINGFACE_HUB_CACHE"))
-        .map(this::path)
-        .orElseGet(() -> home().resolve("hub"));
+    return path("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE").orElseGet(() -> home().resolve("hub"));
   }
 
   /** {@code HF_HOME}, else {@code huggingface} in {@code XDG_CACHE_HOME} or ~/.cache. */
   private Path home() {
-    return variable("HF_HOME")
-        .map(this::path)
-        .orElseGet(
-            () ->
-                variable("XDG_CACHE_HOME")
-                    .map(this::path)
-                    .orElse(userHome.resolve(".cache"))
-                    .resolve("huggingface"));
+    Path caches = path("XDG_CACHE_HOME").orElse(userHome.resolve(".cache"));
+    return path("HF_HOME").orElse(caches.resolve("huggingface"));
   }
 
-  /** {@code HF_HUB_OFFLINE} or {@code TRANSFORMERS_OFFLINE}. */
   boolean offline() {
-    return variable("HF_HUB_OFFLINE")
-        .or(() -> variable("TRANSFORMERS_OFFLINE"))
-        .filter(HubEnvironment::isTrue)
-        .isPresent();
+    return isTrue("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE");
   }
 
   /**
@@ -70,35 +46,32 @@ final class HubEnvironment {
    * @throws IOException if the file exists and cannot be read
    */
   Optional<String> token() throws IOException {
-    if (variable("HF_HUB_DISABLE_IMPLICIT_TOKEN").filter(HubEnvironment::isTrue).isPresent()) {
+    if (isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN")) {
       return Optional.empty();
     }
-    Optional<String> token =
-        variable("HF_TOKEN").or(() -> variable("HUGGING_FACE_HUB_TOKEN")).map(String::strip);
-    return token.isPresent() ? token : tokenFile();
-  }
-
-  private Optional<String> tokenFile() throws IOException {
-    Path file = variable("HF_TOKEN_PATH").map(this::path).orElseGet(() -> home().resolve("token"));
+    Optional<String> token = first("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN");
     try {
-      return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
+      Path file = path("HF_TOKEN_PATH").orElseGet(() -> home().resolve("token"));
+      String text = token.isPresent() ? token.get() : Files.readString(file);
+      return Optional.of(text.strip()).filter(it -> !it.isEmpty());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
 
-  private Optional<String> variable(String name) {
-    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
+  private Optional<String> first(String... names) {
+    return Arrays.stream(names)
+        .map(variables)
+        .filter(value -> value != null && !value.isBlank())
+        .findFirst();
   }
 
-  private Path path(String text) {
-    if (text.equals("~")) {
-      return userHome;
-    }
-    return text.startsWith("~/") ? userHome.resolve(text.substring(2)) : Path.of(text);
+  private Optional<Path> path(String... names) {
+    String home = Matcher.quoteReplacement(userHome.toString());
+    return first(names).map(text -> Path.of(text.replaceFirst("^~(?=/|$)", home)));
   }
 
-  private static boolean isTrue(String value) {
-    return TRUE.contains(value.toUpperCase(Locale.ROOT));
+  private boolean isTrue(String... names) {
+    return first(names).filter(value -> TRUE.contains(value.toUpperCase(Locale.ROOT))).isPresent();
   }
 }

@@ -53,11 +53,9 @@ final class DenseLayer extends Linear {
   }
 
   /**
-   * Applies several layers to the same rows. Where there are more rows than a weight has, one
-   * product over all weights takes less time than putting them one below the other does.
-   *
-   * @param rows (N, in)
-   * @return an array (N, out) a layer
+   * Applies several layers to the same rows (N, in), to an array (N, out) each. Where there are
+   * more rows than a weight has, one product over all weights takes less time than putting them one
+   * below the other does.
    */
   static NDList join(
       List<DenseLayer> layers, ParameterStore parameters, NDArray rows, boolean training) {
@@ -81,14 +79,7 @@ final class DenseLayer extends Linear {
     return products;
   }
 
-  /**
-   * {@code rows * weight^T + bias}.
-   *
-   * @param rows (N, in)
-   * @param weight (out, in)
-   * @param bias (out)
-   * @return (N, out)
-   */
+  /** {@code rows * weight^T + bias}: (N, in), (out, in) and (out) to (N, out). */
   static NDArray product(NDArray rows, NDArray weight, NDArray bias) {
     if (Processor.CONVOLVES_FASTER
         && !rows.getDevice().isGpu()

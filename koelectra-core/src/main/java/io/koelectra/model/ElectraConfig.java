@@ -63,10 +63,8 @@ public record ElectraConfig(
     requireProbability("classifier_dropout", classifierDropout);
     require(
         hiddenSize % numAttentionHeads == 0,
-        "hidden_size "
-            + hiddenSize
-            + " is not a multiple of num_attention_heads "
-            + numAttentionHeads);
+        "hidden_size %d is not a multiple of num_attention_heads %d"
+            .formatted(hiddenSize, numAttentionHeads));
     require(
         initializerRange >= 0 && Double.isFinite(initializerRange),
         "initializer_range must be at least 0, got " + initializerRange);
@@ -145,8 +143,8 @@ public record ElectraConfig(
   /**
    * Starts from the defaults of Hugging Face's {@code ElectraConfig}, which are ELECTRA-small's.
    */
-  public static Builder builder() {
-    return new Builder();
+  public static ElectraConfigBuilder builder() {
+    return new ElectraConfigBuilder();
   }
 
   private static void requirePositive(String key, int value) {
@@ -160,150 +158,6 @@ public record ElectraConfig(
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new IllegalArgumentException(message);
-    }
-  }
-
-  /** Builds an {@link ElectraConfig}; every default is that of Hugging Face's ElectraConfig. */
-  public static final class Builder {
-
-    private int vocabSize = 30_522;
-    private int embeddingSize = 128;
-    private int hiddenSize = 256;
-    private int numHiddenLayers = 12;
-    private int numAttentionHeads = 4;
-    private int intermediateSize = 1024;
-    private double hiddenDropoutProb = 0.1;
-    private double attentionProbsDropoutProb = 0.1;
-    private double classifierDropout = Double.NaN;
-    private int maxPositionEmbeddings = 512;
-    private int typeVocabSize = 2;
-    private double initializerRange = 0.02;
-    private double layerNormEps = 1e-12;
-    private int padTokenId;
-    private List<String> labels = List.of();
-    private ProblemType problemType = ProblemType.SINGLE_LABEL_CLASSIFICATION;
-
-    private Builder() {}
-
-    /** V; default 30,522. */
-    public Builder vocabSize(int value) {
-      vocabSize = value;
-      return this;
-    }
-
-    /** E; default 128. */
-    public Builder embeddingSize(int value) {
-      embeddingSize = value;
-      return this;
-    }
-
-    /** H; default 256. */
-    public Builder hiddenSize(int value) {
-      hiddenSize = value;
-      return this;
-    }
-
-    /** Encoder layers; default 12. */
-    public Builder numHiddenLayers(int value) {
-      numHiddenLayers = value;
-      return this;
-    }
-
-    /** A; default 4. */
-    public Builder numAttentionHeads(int value) {
-      numAttentionHeads = value;
-      return this;
-    }
-
-    /** F; default 1,024. */
-    public Builder intermediateSize(int value) {
-      intermediateSize = value;
-      return this;
-    }
-
-    /** Default 0.1. */
-    public Builder hiddenDropoutProb(double value) {
-      hiddenDropoutProb = value;
-      return this;
-    }
-
-    /** Default 0.1. */
-    public Builder attentionProbsDropoutProb(double value) {
-      attentionProbsDropoutProb = value;
-      return this;
-    }
-
-    /** Defaults to {@code hiddenDropoutProb}, as in Hugging Face's ElectraClassificationHead. */
-    public Builder classifierDropout(double value) {
-      classifierDropout = value;
-      return this;
-    }
-
-    /** Longest T; default 512. */
-    public Builder maxPositionEmbeddings(int value) {
-      maxPositionEmbeddings = value;
-      return this;
-    }
-
-    /** Segments; default 2. */
-    public Builder typeVocabSize(int value) {
-      typeVocabSize = value;
-      return this;
-    }
-
-    /** Default 0.02. */
-    public Builder initializerRange(double value) {
-      initializerRange = value;
-      return this;
-    }
-
-    /** Default 1e-12. */
-    public Builder layerNormEps(double value) {
-      layerNormEps = value;
-      return this;
-    }
-
-    /** Default 0. */
-    public Builder padTokenId(int value) {
-      padTokenId = value;
-      return this;
-    }
-
-    /** Class names by index; default none. */
-    public Builder labels(List<String> value) {
-      labels = Objects.requireNonNull(value, "labels");
-      return this;
-    }
-
-    /** Default {@link ProblemType#SINGLE_LABEL_CLASSIFICATION}. */
-    public Builder problemType(ProblemType value) {
-      problemType = Objects.requireNonNull(value, "problemType");
-      return this;
-    }
-
-    /**
-     * Builds the configuration.
-     *
-     * @throws IllegalArgumentException if a value is out of its range
-     */
-    public ElectraConfig build() {
-      return new ElectraConfig(
-          vocabSize,
-          embeddingSize,
-          hiddenSize,
-          numHiddenLayers,
-          numAttentionHeads,
-          intermediateSize,
-          hiddenDropoutProb,
-          attentionProbsDropoutProb,
-          Double.isNaN(classifierDropout) ? hiddenDropoutProb : classifierDropout,
-          maxPositionEmbeddings,
-          typeVocabSize,
-          initializerRange,
-          layerNormEps,
-          padTokenId,
-          labels,
-          problemType);
     }
   }
 }

@@ -69,11 +69,8 @@ public final class ElectraEmbeddings extends ElectraBlock {
     long tokens = shape.get(1);
     if (tokens > config.maxPositionEmbeddings()) {
       throw new IllegalArgumentException(
-          "a row of "
-              + tokens
-              + " tokens is longer than max_position_embeddings = "
-              + config.maxPositionEmbeddings()
-              + "; truncate when encoding");
+          "a row of %d tokens is longer than max_position_embeddings = %d; truncate when encoding"
+              .formatted(tokens, config.maxPositionEmbeddings()));
     }
     Device device = batch.inputIds().getDevice();
     NDArray sum =

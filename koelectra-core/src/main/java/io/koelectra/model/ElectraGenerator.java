@@ -97,14 +97,8 @@ public final class ElectraGenerator extends ElectraBlock {
     }
   }
 
-  /**
-   * The head alone.
-   *
-   * @param rows the encoder's output, (N, H)
-   * @param training whether to drop out
-   * @return logits (N, V), owned by the rows' manager
-   */
-  public NDArray score(NDArray rows, ParameterStore parameters, boolean training) {
+  /** The head alone: the encoder's output (N, H) to logits (N, V). */
+  private NDArray score(NDArray rows, ParameterStore parameters, boolean training) {
     NDArray features = Activation.gelu(apply(dense, parameters, rows, training)); // (N, E)
     features = apply(norm, parameters, features, training);
     NDArray words = embeddings.words(parameters, rows.getDevice(), training); // (V, E)

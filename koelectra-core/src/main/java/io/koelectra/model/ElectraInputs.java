@@ -24,12 +24,8 @@ public record ElectraInputs(NDArray inputIds, NDArray attentionMask, NDArray tok
         || !shape.equals(attentionMask.getShape())
         || !shape.equals(tokenTypeIds.getShape())) {
       throw new IllegalArgumentException(
-          "input ids, attention mask and token type ids must share one shape (B, T), got "
-              + shape
-              + ", "
-              + attentionMask.getShape()
-              + " and "
-              + tokenTypeIds.getShape());
+          "input ids, attention mask and token type ids must share one shape (B, T), got %s, %s and %s"
+              .formatted(shape, attentionMask.getShape(), tokenTypeIds.getShape()));
     }
   }
 

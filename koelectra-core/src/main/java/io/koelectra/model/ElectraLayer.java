@@ -8,6 +8,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,9 +19,11 @@ import java.util.Optional;
  * A, 1, T), 0 where a token may be attended and the lowest float where not. Output: (B, T, H).
  * Source: Hugging Face's {@code ElectraLayer}.
  */
-public final class ElectraLayer extends ElectraBlock {
+final class ElectraLayer extends ElectraBlock {
 
-  private final ElectraSelfAttention attention;
+  private final DenseLayer query;
+  private final DenseLayer key;
+  private final DenseLayer value;
   private final Linear attentionOutput;
   private final LayerNorm attentionNorm;
   private final Linear intermediate;
@@ -31,7 +34,9 @@ public final class ElectraLayer extends ElectraBlock {
   public ElectraLayer(ElectraConfig config) {
     super(config);
     int hidden = config.hiddenSize();
-    attention = child("attention.self", new ElectraSelfAttention(config), new Shape(1, 1, hidden));
+    query = linear("attention.self.query", hidden, hidden);
+    key = linear("attention.self.key", hidden, hidden);
+    value = linear("attention.self.value", hidden, hidden);
     attentionOutput = linear("attention.output.dense", hidden, hidden);
     attentionNorm = layerNorm("attention.output.LayerNorm", hidden);
     intermediate = linear("intermediate.dense", hidden, config.intermediateSize());
@@ -62,12 +67,51 @@ public final class ElectraLayer extends ElectraBlock {
       Optional<NDArray> mask,
       boolean training) {
     NDArray rows = queries.reshape(-1, config.hiddenSize()); // (B * Q, H)
-    NDArray context = attention.attend(parameters, hidden, queries, mask, training);
+    NDArray context = attend(parameters, hidden, queries, mask, training);
     NDArray attended =
         addAndNorm(attentionOutput, attentionNorm, context, rows, parameters, training);
     NDArray expanded = Activation.gelu(apply(intermediate, parameters, attended, training));
     return addAndNorm(output, outputNorm, expanded, attended, parameters, training)
         .reshape(queries.getShape());
+  }
+
+  /** Scaled dot-product attention of the queries to all tokens with A heads: (B * Q, H). */
+  private NDArray attend(
+      ParameterStore parameters,
+      NDArray hidden,
+      NDArray queries,
+      Optional<NDArray> mask,
+      boolean training) {
+    NDArray rows = hidden.reshape(-1, config.hiddenSize()); // (B * T, H)
+    NDList projected;
+    if (queries == hidden) {
+      projected = DenseLayer.join(List.of(query, key, value), parameters, rows, training);
+    } else {
+      NDArray queryRows = queries.reshape(-1, config.hiddenSize()); // (B * Q, H)
+      projected = new NDList(apply(query, parameters, queryRows, training));
+      projected.addAll(DenseLayer.join(List.of(key, value), parameters, rows, training));
+    }
+    NDArray keys = heads(projected.get(1), hidden.getShape()); // (B * A, T, D)
+    NDArray scores = heads(projected.get(0), queries.getShape()).matMul(keys.transpose(0, 2, 1));
+    // muli(Number) leaves the factor in a Java buffer that a garbage collection before the backward
+    // pass frees, which then multiplies gradients by whatever is there
+    float scale = (float) (1 / Math.sqrt(config.headSize()));
+    scores.muli(scores.getManager().full(new Shape(), scale)); // (B * A, Q, T)
+    mask.ifPresent(scores::addi);
+    NDArray attention = dropout(scores.softmax(-1), config.attentionProbsDropoutProb(), training);
+    NDArray context = attention.matMul(heads(projected.get(2), hidden.getShape()));
+    return context // (B * A, Q, D)
+        .reshape(-1, config.numAttentionHeads(), queries.getShape().get(1), config.headSize())
+        .transpose(0, 2, 1, 3)
+        .reshape(-1, config.hiddenSize());
+  }
+
+  /** Side by side in each token, (B * T, H), to one after the other, (B * A, T, D). */
+  private NDArray heads(NDArray rows, Shape shape) {
+    long tokens = shape.get(1);
+    return rows.reshape(-1, tokens, config.numAttentionHeads(), config.headSize())
+        .transpose(0, 2, 1, 3)
+        .reshape(-1, tokens, config.headSize());
   }
 
   private NDArray addAndNorm(

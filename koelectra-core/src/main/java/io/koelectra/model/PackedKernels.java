@@ -23,12 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record PackedKernels(TorchScript pack, Map<Variant, TorchScript> layers) {
 
-  /**
-   * What a layer's function is made for.
-   *
-   * @param masked whether it takes a mask
-   * @param first whether it encodes the first token of each row alone
-   */
+  /** Whether a layer's function takes a mask, and encodes the first token of each row alone. */
   record Variant(boolean masked, boolean first) {}
 
   /** Rows that the layout is chosen for, an average review's tokens; it serves any number. */
@@ -38,11 +33,7 @@ record PackedKernels(TorchScript pack, Map<Variant, TorchScript> layers) {
       List.of(
           "hidden", "w0", "b0", "w1", "b1", "g1", "n1", "w2", "b2", "w3", "b3", "g2", "n2", "mask");
 
-  /**
-   * What of a configuration stands in the functions' code.
-   *
-   * @param heads A
-   */
+  /** What of a configuration stands in the functions' code. */
   private record Constants(int heads, double layerNormEps) {}
 
   private static final Map<Constants, Optional<PackedKernels>> LOADED = new ConcurrentHashMap<>();

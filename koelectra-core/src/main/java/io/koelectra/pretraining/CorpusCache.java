@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A tokenised corpus on disk: magic, digest of its source, digest of its content, the number of
@@ -23,7 +23,7 @@ final class CorpusCache {
   private static final long MAGIC = 0x3130_5052_4C45_4F4BL; // "KOELRP01"
   private static final int DIGEST_BYTES = 32;
   private static final int HEADER_BYTES = Long.BYTES + 2 * DIGEST_BYTES + 2 * Integer.BYTES;
-  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int BUFFER_INTS = 1 << 18;
 
   private final Path path;
   private final byte[] source;
@@ -86,28 +86,32 @@ final class CorpusCache {
 
   private static int[] readInts(FileChannel channel, int count) throws IOException {
     int[] values = new int[count];
-    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    int done = 0;
-    while (done < count) {
-      int some = Math.min(count - done, BUFFER_BYTES / Integer.BYTES);
-      buffer.clear().limit(some * Integer.BYTES);
-      fill(channel, buffer);
+    ByteBuffer buffer = newBuffer();
+    for (int done = 0; done < count; done += BUFFER_INTS) {
+      int some = Math.min(count - done, BUFFER_INTS);
+      fill(channel, buffer.clear().limit(some * Integer.BYTES));
       buffer.asIntBuffer().get(values, done, some);
-      done += some;
     }
     return values;
   }
 
   private static void writeInts(int[] values, FileChannel channel) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    int done = 0;
-    while (done < values.length) {
-      int some = Math.min(values.length - done, BUFFER_BYTES / Integer.BYTES);
-      buffer.clear().limit(some * Integer.BYTES);
-      buffer.asIntBuffer().put(values, done, some);
-      drain(buffer, channel);
-      done += some;
+    ByteBuffer buffer = newBuffer();
+    for (int done = 0; done < values.length; done += BUFFER_INTS) {
+      drain(chunk(values, done, buffer), channel);
     }
+  }
+
+  private static ByteBuffer newBuffer() {
+    return ByteBuffer.allocateDirect(BUFFER_INTS * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** The values from {@code done} on that fit into the buffer. */
+  private static ByteBuffer chunk(int[] values, int done, ByteBuffer buffer) {
+    int some = Math.min(values.length - done, BUFFER_INTS);
+    buffer.clear().limit(some * Integer.BYTES);
+    buffer.asIntBuffer().put(values, done, some);
+    return buffer;
   }
 
   private static void fill(FileChannel channel, ByteBuffer buffer) throws IOException {
@@ -125,25 +129,13 @@ final class CorpusCache {
 
   /** SHA-256, in hex, of lengths and tokens as they are stored. */
   static String contentDigest(int[] lengths, int[] tokens) {
-    MessageDigest digest = sha256();
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    ByteBuffer buffer = newBuffer();
     for (int[] values : new int[][] {lengths, tokens}) {
-      for (int done = 0; done < values.length; ) {
-        int some = Math.min(values.length - done, BUFFER_BYTES / Integer.BYTES);
-        buffer.clear().limit(some * Integer.BYTES);
-        buffer.asIntBuffer().put(values, done, some);
-        digest.update(buffer);
-        done += some;
+      for (int done = 0; done < values.length; done += BUFFER_INTS) {
+        digest.update(chunk(values, done, buffer));
       }
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.training.ParameterStore;
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.checkpoint.ModelDirectoryWriter;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraDiscriminator;
 import io.koelectra.model.ElectraEmbeddings;
@@ -13,7 +14,6 @@ import io.koelectra.model.ElectraGenerator;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,37 +21,36 @@ import java.util.Optional;
  * embeddings and their LayerNorm are the same parameters in both, and the generator's output matrix
  * is the word embeddings (Clark et al. 2020, section 3.2).
  */
-public final class ElectraForPreTraining extends PretrainingNetworks {
+final class ElectraForPreTraining extends PretrainingNetworks {
 
   private final ElectraGenerator generator;
   private final ElectraDiscriminator discriminator;
 
-  /**
-   * Creates both without values.
-   *
-   * @param config the discriminator's
-   * @param generatorConfig equal in all that shapes the embeddings
-   * @throws IllegalArgumentException if the two cannot share embeddings
-   */
-  public ElectraForPreTraining(ElectraConfig config, ElectraConfig generatorConfig) {
-    this(GeneratorShape.sharedEmbeddings(config, generatorConfig), config, generatorConfig);
+  /** Creates both without values; they must agree in all that shapes the embeddings. */
+  ElectraForPreTraining(ElectraConfig config, ElectraConfig generatorConfig) {
+    super(config);
+    ElectraEmbeddings embeddings = sharedEmbeddings(config, generatorConfig);
+    discriminator = add("discriminator", new ElectraDiscriminator(config, embeddings));
+    generator = add("generator", new ElectraGenerator(generatorConfig, embeddings));
   }
 
-  private ElectraForPreTraining(
-      ElectraEmbeddings embeddings, ElectraConfig config, ElectraConfig generatorConfig) {
-    this(
-        new ElectraDiscriminator(config, embeddings),
-        new ElectraGenerator(generatorConfig, embeddings));
+  private static ElectraEmbeddings sharedEmbeddings(ElectraConfig config, ElectraConfig generator) {
+    requireEqual("vocab_size", config.vocabSize(), generator.vocabSize());
+    requireEqual("embedding_size", config.embeddingSize(), generator.embeddingSize());
+    requireEqual(
+        "max_position_embeddings",
+        config.maxPositionEmbeddings(),
+        generator.maxPositionEmbeddings());
+    requireEqual("type_vocab_size", config.typeVocabSize(), generator.typeVocabSize());
+    return new ElectraEmbeddings(config);
   }
 
-  private ElectraForPreTraining(ElectraDiscriminator discriminator, ElectraGenerator generator) {
-    super(
-        List.of("discriminator", "generator"),
-        List.of(discriminator, generator),
-        discriminator.electra().config(),
-        Optional.of(generator));
-    this.discriminator = discriminator;
-    this.generator = generator;
+  private static void requireEqual(String key, int main, int generator) {
+    if (main != generator) {
+      throw new IllegalArgumentException(
+          "the generator shares the embeddings of the network beside it, but %s is %d there and %d in the generator; take the generator that it was trained with"
+              .formatted(key, main, generator));
+    }
   }
 
   @Override
@@ -59,13 +58,16 @@ public final class ElectraForPreTraining extends PretrainingNetworks {
     return loadAs(CheckpointKind.DISCRIMINATOR, main, discriminator, manager);
   }
 
-  /** The network that is thrown away, or kept to go on from. */
-  public ElectraGenerator generator() {
+  @Override
+  Optional<ElectraGenerator> besideMain() {
+    return Optional.of(generator);
+  }
+
+  ElectraGenerator generator() {
     return generator;
   }
 
-  /** The network to fine-tune. */
-  public ElectraDiscriminator discriminator() {
+  ElectraDiscriminator discriminator() {
     return discriminator;
   }
 
@@ -84,13 +86,13 @@ public final class ElectraForPreTraining extends PretrainingNetworks {
     return new PretrainingPass(
         batch,
         PretrainingLoss.maskedLanguageModel(filled, batch.targets()),
-        new DetectionPass(
+        new PretrainingPass.Detection(
             replaced, logits, PretrainingLoss.detection(logits, replaced, batch.attentionMask())));
   }
 
   @Override
   Optional<Path> save(Path directory, KoElectraTokenizer tokenizer) throws IOException {
-    return HuggingFaceCheckpoint.save(directory, discriminator, tokenizer);
+    return ModelDirectoryWriter.write(directory, discriminator, tokenizer);
   }
 
   @Override

@@ -3,18 +3,19 @@ package io.koelectra.pretraining;
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
-import io.koelectra.checkpoint.TrainingCheckpoints;
+import io.koelectra.checkpoint.ModelDirectoryWriter;
 import io.koelectra.engine.Lifetime;
 import io.koelectra.model.ElectraGenerator;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AlarmPolicy;
-import io.koelectra.training.TrainingAlarm;
+import io.koelectra.training.TrainerBuilder;
 import io.koelectra.training.TrainingAlarmException;
-import io.koelectra.training.TrainingDivergedException;
 import io.koelectra.training.TrainingLease;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingLoop;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * var checkpoint = HuggingFaceCheckpoint.untrained(config, vocabulary);
  * try (var tokenizer = checkpoint.tokenizer();
  *     var pretrainer = ElectraPretrainer.builder(checkpoint)
- *         .config(PretrainingConfig.builder().length(new RunLength.Epochs(10)).build())
+ *         .length(new RunLength.Epochs(10))
  *         .checkpoints(Path.of("runs/pretraining"))
  *         .build()) {
  *   pretrainer.pretrain(
@@ -44,41 +45,31 @@ public final class ElectraPretrainer implements AutoCloseable {
 
   private static final Logger logger = LoggerFactory.getLogger(ElectraPretrainer.class);
 
+  static final TrainingListener LOG = TrainingListener.log(logger::info, logger::warn);
+
   private final PretrainingConfig config;
+  private final TrainerBuilder.Settings settings;
   private final NDManager manager;
   private final KoElectraTokenizer tokenizer;
   private final PretrainingNetworks networks;
   private final LoadReport weights;
-  private final String start;
-  private final Optional<Path> checkpoints;
-  private final Duration checkpointEvery;
-  private final PretrainingListener listener;
-  private final AlarmPolicy onAlarm;
   private final Lifetime lifetime = new Lifetime("the pretrainer");
-  private Optional<PretrainingReport> report = Optional.empty();
-  private Optional<TrainingAlarm> failure = Optional.empty();
+  private final TrainingReport.Last last;
 
   ElectraPretrainer(
       PretrainingConfig config,
+      TrainerBuilder.Settings settings,
       NDManager manager,
       KoElectraTokenizer tokenizer,
       PretrainingNetworks networks,
-      LoadReport weights,
-      String start,
-      Optional<Path> checkpoints,
-      Duration checkpointEvery,
-      PretrainingListener listener,
-      AlarmPolicy onAlarm) {
+      LoadReport weights) {
     this.config = config;
+    this.settings = settings;
     this.manager = manager;
     this.tokenizer = tokenizer;
     this.networks = networks;
     this.weights = weights;
-    this.start = start;
-    this.checkpoints = checkpoints;
-    this.checkpointEvery = checkpointEvery;
-    this.listener = listener;
-    this.onAlarm = onAlarm;
+    last = new TrainingReport.Last(settings.onAlarm(), Optional.empty());
   }
 
   /**
@@ -107,19 +98,21 @@ public final class ElectraPretrainer implements AutoCloseable {
    * Otherwise they are of no use, and that is an alarm. {@link #report()} still has the report
    * then.
    *
-   * <p>With {@link ElectraPretrainerBuilder#checkpoints} a run that was killed goes on from the
-   * newest checkpoint and ends with the same weights, bit for bit, as one that was not, given the
-   * same machine, number of threads ({@code OMP_NUM_THREADS}) and number of steps; a finished run
-   * returns its report at once. Under a {@link io.koelectra.training.WarmUpStableDecay} a run can
-   * be lengthened at any time, finished or not: where its learning rate has begun to fall, it goes
-   * on from the checkpoint before that, and ends as if it had been planned so long. Under a linear
-   * schedule the rate of every step depends on the length, so none can be lengthened.
+   * <p>With {@link TrainerBuilder#checkpoints} a run that was killed goes on from the newest
+   * checkpoint and ends with the same weights, bit for bit, as one that was not, given the same
+   * machine, number of threads ({@code OMP_NUM_THREADS}) and number of steps; a finished run
+   * returns its report at once. Under a {@link
+   * io.koelectra.training.LearningRateSchedule#warmUpStableDecay} a run can be lengthened at any
+   * time, finished or not: where its learning rate has begun to fall, it goes on from the
+   * checkpoint before that, and ends as if it had been planned so long. Under a linear schedule the
+   * rate of every step depends on the length, so none can be lengthened.
    *
    * @param corpus made with this model's vocabulary, of at least two texts
    * @throws IllegalArgumentException if the corpus has one text, or texts or tokens that the model
    *     has no embedding for, or if no checkpoint is one of a run of this length
-   * @throws TrainingAlarmException if the networks have not learned, unless {@link
-   *     ElectraPretrainerBuilder#onAlarm} says otherwise; or if loss or gradients stop being finite
+   * @throws TrainingAlarmException if the networks have not learned, or on the way if gradients
+   *     explode or die, what was learned is forgotten, a discriminator stays blind or a loss stops
+   *     being finite, unless {@link TrainerBuilder#onAlarm} says otherwise
    * @throws IllegalStateException before anything is touched, if another training runs in this
    *     process
    * @throws java.io.InterruptedIOException if the thread is interrupted: after the step under way
@@ -128,79 +121,33 @@ public final class ElectraPretrainer implements AutoCloseable {
    *     pre-training with other settings, another corpus or another start; earlier checkpoints are
    *     as they were
    */
-  public PretrainingReport pretrain(TokenizedCorpus corpus) throws IOException {
+  public TrainingReport pretrain(TokenizedCorpus corpus) throws IOException {
     return lifetime.alone(
-        () -> TrainingLease.hold("the pre-training from " + start, () -> run(corpus)));
+        () ->
+            TrainingLease.hold(
+                "the pre-training from " + settings.start(),
+                () -> {
+                  networks.requireEmbeddings(corpus);
+                  return last.run(loop(corpus));
+                }));
   }
 
-  private PretrainingReport run(TokenizedCorpus corpus) throws IOException {
-    networks.requireEmbeddings(corpus);
-    if (checkpoints.isEmpty()) {
-      return pretrain(corpus, Optional.empty());
-    }
-    try (TrainingCheckpoints directory = TrainingCheckpoints.open(checkpoints.get())) {
-      return pretrain(corpus, Optional.of(directory));
-    }
-  }
-
-  private PretrainingReport pretrain(
-      TokenizedCorpus corpus, Optional<TrainingCheckpoints> directory) throws IOException {
-    TokenMasker masker = new TokenMasker(config.maskRate(), config.maskTokenShare(), tokenizer);
-    PretrainingBatches batches = new PretrainingBatches(config, corpus, masker);
-    PretrainingRun run =
-        new PretrainingRun(
-            config, manager, networks, batches, start, directory, checkpointEvery, listener);
-    report = Optional.empty();
-    failure = Optional.empty();
-    try {
-      run.run();
-    } catch (TrainingDivergedException e) {
-      throw new TrainingAlarmException(tell(TrainingAlarm.of(e, run.clock().stepsDone())));
-    }
-    PretrainingReport done = report(corpus, batches, run);
-    report = Optional.of(done);
-    done.verdict().ifPresent(this::tell);
-    if (failure.isPresent() && onAlarm != AlarmPolicy.WARN) {
-      throw new TrainingAlarmException(failure.get());
-    }
-    return done;
-  }
-
-  private TrainingAlarm tell(TrainingAlarm alarm) {
-    failure = Optional.of(alarm);
-    logger.warn("{}", alarm);
-    listener.onAlarm(alarm);
-    return alarm;
-  }
-
-  private PretrainingReport report(
-      TokenizedCorpus corpus, PretrainingBatches batches, PretrainingRun run) {
-    return new PretrainingReport(
-        config.toString(),
-        weights,
-        corpus.fingerprint(),
-        batches.texts(),
-        run.clock().stepsDone(),
-        run.clock().tokensDone(),
-        Duration.ofNanos(run.clock().elapsedNanos()),
-        run.evaluations(),
-        run.verdict());
+  private TrainingLoop loop(TokenizedCorpus corpus) {
+    TokenMasker masker = new TokenMasker(config.maskRate, config.maskTokenShare, tokenizer);
+    PretrainingBatches batches = new PretrainingBatches(config, settings.seed(), corpus, masker);
+    return new TrainingLoop(
+        new PretrainingTask(
+            config, settings.optimizer().learningRate(), networks, batches, weights, manager),
+        settings,
+        manager);
   }
 
   /**
    * What the last pre-training did, also where {@link #pretrain} threw since its networks are of no
    * use; empty before one has come to its last step.
    */
-  public Optional<PretrainingReport> report() {
-    return report;
-  }
-
-  private void requireUse() {
-    if (failure.isPresent() && onAlarm != AlarmPolicy.WARN) {
-      throw new IllegalStateException(
-          "not saved, since the pre-training ended in %s. To save such a model all the same, pre-train with onAlarm(WARN)"
-              .formatted(failure.get()));
-    }
+  public Optional<TrainingReport> report() {
+    return last.report();
   }
 
   /**
@@ -209,13 +156,13 @@ public final class ElectraPretrainer implements AutoCloseable {
    *
    * @param directory absent, empty, or a saved model
    * @return where another model that was in the directory is now: {@code NAME.earlier-1}
-   * @throws IllegalStateException if the last pre-training ended in an alarm, unless {@link
-   *     ElectraPretrainerBuilder#onAlarm} is {@link AlarmPolicy#WARN}
+   * @throws IllegalStateException if the last pre-training ended in an alarm or did not come to its
+   *     end, unless {@link TrainerBuilder#onAlarm} is {@link AlarmPolicy#WARN}
    */
   public Optional<Path> save(Path directory) throws IOException {
     return lifetime.alone(
         () -> {
-          requireUse();
+          last.requireUse();
           return networks.save(directory, tokenizer);
         });
   }
@@ -237,11 +184,11 @@ public final class ElectraPretrainer implements AutoCloseable {
         networks
             .besideMain()
             .orElseThrow(
-                () -> new IllegalStateException(config.objective() + " trains no generator"));
+                () -> new IllegalStateException(config.objective + " trains no generator"));
     return lifetime.alone(
         () -> {
-          requireUse();
-          return HuggingFaceCheckpoint.save(directory, generator, tokenizer);
+          last.requireUse();
+          return ModelDirectoryWriter.write(directory, generator, tokenizer);
         });
   }
 

@@ -1,34 +1,52 @@
 package io.koelectra.pretraining;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.engine.OfflineEngine;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.tokenizer.KoElectraTokenizer;
-import io.koelectra.training.AlarmPolicy;
+import io.koelectra.training.AdamW;
+import io.koelectra.training.LearningRateSchedule;
+import io.koelectra.training.RunLength;
+import io.koelectra.training.TrainerBuilder;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /** Builds an {@link ElectraPretrainer}. */
-public final class ElectraPretrainerBuilder {
+public final class ElectraPretrainerBuilder extends TrainerBuilder<ElectraPretrainerBuilder> {
 
   private final HuggingFaceCheckpoint main;
   private Optional<HuggingFaceCheckpoint> generator = Optional.empty();
-  private PretrainingConfig config = PretrainingConfig.builder().build();
-  private Optional<Path> checkpoints = Optional.empty();
-  private Duration checkpointEvery = Duration.ofMinutes(10);
-  private Optional<Device> device = Optional.empty();
-  private PretrainingListener listener = new PretrainingListener() {};
-  private AlarmPolicy onAlarm = AlarmPolicy.STOP;
+  private PretrainingConfig config = PretrainingConfig.defaults();
+  private RunLength length = new RunLength.Steps(1_000_000);
+  private AdamW optimizer =
+      AdamW.builder().learningRate(5e-4).epsilon(1e-6).weightDecay(0.01).build();
 
   ElectraPretrainerBuilder(HuggingFaceCheckpoint main) {
+    super(LearningRateSchedule.linear(0.01), 1000);
     this.main = Objects.requireNonNull(main, "main");
+  }
+
+  @Override
+  protected ElectraPretrainerBuilder self() {
+    return this;
+  }
+
+  /** Default 1,000,000 steps, {@code num_train_steps} in {@code configure_pretraining.py}. */
+  public ElectraPretrainerBuilder length(RunLength value) {
+    length = Objects.requireNonNull(value, "length");
+    return this;
+  }
+
+  /**
+   * Default peak rate 5e-4, {@code learning_rate}, weight decay 0.01, {@code weight_decay_rate},
+   * and epsilon 1e-6, as {@code model/optimization.py} in google-research/electra.
+   */
+  public ElectraPretrainerBuilder optimizer(AdamW value) {
+    optimizer = Objects.requireNonNull(value, "optimizer");
+    return this;
   }
 
   /**
@@ -41,58 +59,9 @@ public final class ElectraPretrainerBuilder {
     return this;
   }
 
-  /** Default {@code PretrainingConfig.builder().build()}, the settings of ELECTRA-small. */
+  /** Default {@link PretrainingConfig#defaults()}, the settings of ELECTRA-small. */
   public ElectraPretrainerBuilder config(PretrainingConfig value) {
     config = Objects.requireNonNull(value, "config");
-    return this;
-  }
-
-  /**
-   * Where to write checkpoints, and to go on from the newest one: the first after half a minute,
-   * then one every {@link #checkpointEvery}, one before the learning rate of a {@link
-   * io.koelectra.training.WarmUpStableDecay} begins to fall, and one at the end. A checkpoint takes
-   * three times the weights' size. The two newest stay, and the one before the decay, from which a
-   * longer run goes on. Default none.
-   */
-  public ElectraPretrainerBuilder checkpoints(Path directory) {
-    checkpoints = Optional.of(directory);
-    return this;
-  }
-
-  /** Time between checkpoints; default 10 minutes. */
-  public ElectraPretrainerBuilder checkpointEvery(Duration value) {
-    checkpointEvery = Objects.requireNonNull(value, "checkpointEvery");
-    return this;
-  }
-
-  /** Where to train; default the first GPU if the native library has one, else the CPU. */
-  public ElectraPretrainerBuilder device(Device value) {
-    device = Optional.of(value);
-    return this;
-  }
-
-  /** Told of the progress; default none. */
-  public ElectraPretrainerBuilder listener(PretrainingListener value) {
-    listener = Objects.requireNonNull(value, "listener");
-    return this;
-  }
-
-  /**
-   * What happens when the networks have not learned to read; {@link ElectraPretrainer#pretrain}
-   * says what decides. Default {@link AlarmPolicy#STOP}: no such model is saved by mistake. With
-   * {@link AlarmPolicy#WARN} it can be saved.
-   *
-   * @throws IllegalArgumentException for {@link AlarmPolicy#ROLL_BACK_AND_HALVE_RATE}: what decides
-   *     is known at the end alone
-   */
-  public ElectraPretrainerBuilder onAlarm(AlarmPolicy value) {
-    if (value == AlarmPolicy.ROLL_BACK_AND_HALVE_RATE) {
-      throw new IllegalArgumentException(
-          "a pre-training cannot roll back, since what it has learned is judged at its end; give STOP or"
-              + " WARN, got "
-              + value);
-    }
-    onAlarm = Objects.requireNonNull(value, "onAlarm");
     return this;
   }
 
@@ -107,19 +76,23 @@ public final class ElectraPretrainerBuilder {
     requireStart();
     PretrainingNetworks networks = networks();
     KoElectraTokenizer tokenizer = main.tokenizer();
-    NDManager manager = device.map(OfflineEngine::newManager).orElseGet(OfflineEngine::newManager);
+    NDManager manager = newManager();
     try {
+      ElectraPretrainerBuilder logged = clone();
+      logged.listener(ElectraPretrainer.LOG.andThen(settings().listener()));
       return new ElectraPretrainer(
           config,
+          logged.loopSettings(
+              main.name() + generator.map(own -> " and " + own.name()).orElse(""),
+              optimizer,
+              length,
+              Optional.empty(),
+              Integer.MAX_VALUE,
+              List.of()),
           manager,
           tokenizer,
           networks,
-          networks.load(main, generator, config.seed(), manager),
-          start(),
-          checkpoints,
-          checkpointEvery,
-          listener,
-          onAlarm);
+          networks.load(main, generator, settings().seed(), manager));
     } catch (IOException | RuntimeException | Error e) {
       tokenizer.close();
       manager.close();
@@ -128,7 +101,7 @@ public final class ElectraPretrainerBuilder {
   }
 
   private void requireStart() {
-    PretrainingObjective objective = config.objective();
+    PretrainingObjective objective = config.objective;
     if (objective == PretrainingObjective.REPLACED_TOKEN_DETECTION
         && main.kind() == CheckpointKind.GENERATOR) {
       throw new IllegalArgumentException(
@@ -154,16 +127,10 @@ public final class ElectraPretrainerBuilder {
         generator
             .map(checkpoint -> checkpoint.config().withLabels(List.of()))
             .orElseGet(
-                () ->
-                    GeneratorShape.beside(shape, config.generatorSize(), config.generatorLayers()));
-    return switch (config.objective()) {
+                () -> GeneratorShape.beside(shape, config.generatorSize, config.generatorLayers));
+    return switch (config.objective) {
       case REPLACED_TOKEN_DETECTION -> new ElectraForPreTraining(shape, generatorShape);
       case MASKED_LANGUAGE_MODEL -> new MaskedLanguageModel(shape);
-      case ALL_TOKENS_MLM -> new AllTokensLanguageModel(shape, generatorShape);
     };
-  }
-
-  private String start() {
-    return main.name() + generator.map(own -> " and " + own.name()).orElse("");
   }
 }

@@ -4,58 +4,25 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.koelectra.model.ElectraInputs;
+import java.util.Arrays;
 
 /**
  * Texts side by side as the generator sees them, and what they were: plain Java arrays of shape (B,
  * T), row after row. A value of text {@code b} at token {@code t} is at {@code b * T + t}.
+ *
+ * @param shape (B, T)
+ * @param ids the texts' own ids, B * T
+ * @param attentionMask 1 for a token and 0 for padding, B * T
+ * @param maskedIds what the generator reads, B * T
+ * @param positions the masked positions, M values {@code b * T + t}, ascending in every text
  */
-final class MaskedBatch {
-
-  private final Shape shape;
-  private final long[] ids;
-  private final long[] attentionMask;
-  private final long[] maskedIds;
-  private final long[] positions;
-
-  /**
-   * @param shape (B, T)
-   * @param ids the texts' own ids, B * T
-   * @param attentionMask 1 for a token and 0 for padding, B * T
-   * @param maskedIds what the generator reads, B * T
-   * @param positions the masked positions, M values {@code b * T + t}, ascending in every text
-   */
-  MaskedBatch(Shape shape, long[] ids, long[] attentionMask, long[] maskedIds, long[] positions) {
-    this.shape = shape;
-    this.ids = ids;
-    this.attentionMask = attentionMask;
-    this.maskedIds = maskedIds;
-    this.positions = positions;
-  }
-
-  /** The texts' own, B * T. */
-  long[] ids() {
-    return ids;
-  }
-
-  long[] attentionMask() {
-    return attentionMask;
-  }
-
-  long[] maskedIds() {
-    return maskedIds;
-  }
-
-  long[] positions() {
-    return positions;
-  }
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record MaskedBatch(
+    Shape shape, long[] ids, long[] attentionMask, long[] maskedIds, long[] positions) {
 
   /** What stood at the masked positions, M. */
   long[] targets() {
-    long[] targets = new long[positions.length];
-    for (int m = 0; m < targets.length; m++) {
-      targets[m] = ids[(int) positions[m]];
-    }
-    return targets;
+    return Arrays.stream(positions).map(position -> ids[(int) position]).toArray();
   }
 
   /** The texts with {@code samples} at the masked positions, B * T. */
@@ -78,11 +45,7 @@ final class MaskedBatch {
 
   /** Tokens, padding left out. */
   int tokens() {
-    int tokens = 0;
-    for (long attended : attentionMask) {
-      tokens += (int) attended;
-    }
-    return tokens;
+    return (int) Arrays.stream(attentionMask).sum();
   }
 
   /** Inputs with this batch's mask and one segment; the arrays belong to {@code manager}. */

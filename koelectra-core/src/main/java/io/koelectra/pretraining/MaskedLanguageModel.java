@@ -4,29 +4,25 @@ import ai.djl.ndarray.NDManager;
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.checkpoint.ModelDirectoryWriter;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraGenerator;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * {@link PretrainingObjective#MASKED_LANGUAGE_MODEL}: what is a generator beside a discriminator,
- * alone and as large as one.
+ * {@link PretrainingObjective#MASKED_LANGUAGE_MODEL}: one network that fills the masked positions,
+ * in the shape of ELECTRA's generator.
  */
 final class MaskedLanguageModel extends PretrainingNetworks {
 
   private final ElectraGenerator model;
 
   MaskedLanguageModel(ElectraConfig config) {
-    this(new ElectraGenerator(config));
-  }
-
-  private MaskedLanguageModel(ElectraGenerator model) {
-    super(List.of("masked_lm"), List.of(model), model.electra().config(), Optional.empty());
-    this.model = model;
+    super(config);
+    model = add("masked_lm", new ElectraGenerator(config));
   }
 
   @Override
@@ -43,7 +39,7 @@ final class MaskedLanguageModel extends PretrainingNetworks {
 
   @Override
   Optional<Path> save(Path directory, KoElectraTokenizer tokenizer) throws IOException {
-    return HuggingFaceCheckpoint.save(directory, model, tokenizer);
+    return ModelDirectoryWriter.write(directory, model, tokenizer);
   }
 
   @Override

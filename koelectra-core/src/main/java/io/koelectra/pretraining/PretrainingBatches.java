@@ -32,17 +32,18 @@ final class PretrainingBatches {
   /**
    * @throws IllegalArgumentException if the corpus has one text alone
    */
-  PretrainingBatches(PretrainingConfig config, TokenizedCorpus corpus, TokenMasker masker) {
+  PretrainingBatches(
+      PretrainingConfig config, long seed, TokenizedCorpus corpus, TokenMasker masker) {
     this.corpus = corpus;
     this.masker = masker;
-    tokensPerBatch = config.tokensPerBatch();
-    seed = config.seed();
-    maskRate = config.maskRate();
+    tokensPerBatch = config.tokensPerBatch;
+    this.seed = seed;
+    maskRate = config.maskRate;
     if (corpus.size() < 2) {
       throw new IllegalArgumentException(
           "the corpus has one text; at least two are needed, one of them to be held out");
     }
-    int count = Math.max(1, Math.min(config.evaluationTexts(), corpus.size() / MOST_HELD_OUT));
+    int count = Math.max(1, Math.min(config.evaluationTexts, corpus.size() / MOST_HELD_OUT));
     int[] shuffled = shuffled(corpus.size(), seed);
     trained = Arrays.copyOfRange(shuffled, count, shuffled.length);
     sampler = sampler(trained);
@@ -81,6 +82,10 @@ final class PretrainingBatches {
   /** Texts trained on. */
   int texts() {
     return trained.length;
+  }
+
+  int heldOutTexts() {
+    return held.length;
   }
 
   int perEpoch() {

@@ -1,13 +1,13 @@
 package io.koelectra.pretraining;
 
-import io.koelectra.training.CollapseMonitor;
+import io.koelectra.training.Task.Watch;
 
 /**
  * Adds up what tells whether networks have learned from texts: how they compare with what is known
  * of each token without its text. Tokens that the masking leaves alone count nowhere, neither
  * special ones nor masked positions that show their own token: these are known by their looks.
  */
-public final class PretrainingEvidence {
+final class PretrainingEvidence {
 
   private final TokenFrequencies frequencies;
   private long hidden;
@@ -15,9 +15,6 @@ public final class PretrainingEvidence {
   private double frequencySum;
   private double squaredGains;
   private final TokenScores maskable = new TokenScores();
-  private double replacedFrequencySum;
-  private long attended;
-  private double largeLossSum;
 
   PretrainingEvidence(TokenFrequencies frequencies) {
     this.frequencies = frequencies;
@@ -41,10 +38,8 @@ public final class PretrainingEvidence {
    * @param auc as of {@link PretrainingEvaluation}; NaN without one of the two, or if a score is
    *     NaN
    * @param taken tokens taken for replaced
-   * @param loss its mean loss, in nats: of detection, or that of {@link
-   *     PretrainingObjective#ALL_TOKENS_MLM}
-   * @param constantLoss that of one answer for all tokens, from the share of replaced ones and, for
-   *     all tokens' language model, token frequencies
+   * @param loss its mean loss, in nats
+   * @param constantLoss that of one answer for all tokens, from the share of replaced ones
    */
   record Reading(
       long replaced, long own, double auc, long taken, double loss, double constantLoss) {
@@ -70,17 +65,13 @@ public final class PretrainingEvidence {
     pass.detection().ifPresent(large -> add(large, batch));
   }
 
-  private void add(DetectionPass pass, MaskedBatch batch) {
+  private void add(PretrainingPass.Detection pass, MaskedBatch batch) {
     float[] logits = pass.logits().toFloatArray();
     for (int i = 0; i < logits.length; i++) {
       if (batch.attentionMask()[i] == 1 && frequencies.canMask(batch.ids()[i])) {
-        boolean replaced = pass.replaced()[i] == 1;
-        maskable.add(logits[i], replaced);
-        replacedFrequencySum += replaced ? frequencies.loss(batch.ids()[i]) : 0;
+        maskable.add(logits[i], pass.replaced()[i] == 1);
       }
     }
-    attended += batch.tokens();
-    largeLossSum += pass.loss().getFloat() * (double) batch.tokens();
   }
 
   Filling filling() {
@@ -89,30 +80,13 @@ public final class PretrainingEvidence {
     return new Filling(hidden, lossSum / hidden, frequencySum / hidden, Math.sqrt(variance));
   }
 
-  /** Of a detector. */
   Reading detection() {
-    return reading(maskable.meanLoss(), replacedEntropy());
-  }
-
-  /** Of all tokens' language model. */
-  Reading allTokens() {
-    return reading(
-        largeLossSum / attended,
-        (maskable.tokens() * replacedEntropy() + replacedFrequencySum) / attended);
-  }
-
-  private Reading reading(double loss, double constantLoss) {
     return new Reading(
         maskable.replaced(),
         maskable.tokens() - maskable.replaced(),
         maskable.auc(),
         maskable.taken(),
-        loss,
-        constantLoss);
-  }
-
-  private double replacedEntropy() {
-    return CollapseMonitor.entropy(
-        maskable.replaced(), maskable.tokens() - (double) maskable.replaced());
+        maskable.meanLoss(),
+        Watch.entropy(maskable.replaced(), maskable.tokens() - (double) maskable.replaced()));
   }
 }

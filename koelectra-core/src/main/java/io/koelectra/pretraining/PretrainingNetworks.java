@@ -8,7 +8,8 @@ import ai.djl.training.ParameterStore;
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.checkpoint.LoadReport;
-import io.koelectra.engine.EngineRandom;
+import io.koelectra.checkpoint.ModelDirectoryWriter;
+import io.koelectra.engine.OfflineEngine;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraGenerator;
 import io.koelectra.model.ParameterNames;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,24 +26,18 @@ abstract class PretrainingNetworks {
 
   private final Map<String, Block> blocks = new LinkedHashMap<>();
   private final ElectraConfig shape;
-  private final Optional<ElectraGenerator> besideMain;
 
   /**
-   * @param names of the blocks, a name each
-   * @param networks a parameter that several of them have is named after the first
    * @param shape of the network to fine-tune
-   * @param besideMain the generator beside it; empty if the objective has none
    */
-  PretrainingNetworks(
-      List<String> names,
-      List<? extends Block> networks,
-      ElectraConfig shape,
-      Optional<ElectraGenerator> besideMain) {
+  PretrainingNetworks(ElectraConfig shape) {
     this.shape = shape;
-    this.besideMain = besideMain;
-    for (int i = 0; i < names.size(); i++) {
-      blocks.put(names.get(i), networks.get(i));
-    }
+  }
+
+  /** Adds a network; a parameter that several of them have is named after the first. */
+  final <B extends Block> B add(String name, B network) {
+    blocks.put(name, network);
+    return network;
   }
 
   /** Every parameter once, under its block's name and its Hugging Face name. */
@@ -68,11 +62,7 @@ abstract class PretrainingNetworks {
   /**
    * Loads the weights, or starts what has none from random values.
    *
-   * @param main the network to fine-tune, as hosted, or untrained
-   * @param ownGenerator as hosted, its embeddings left aside for the main network's; empty for a
-   *     fresh one
-   * @param seed of the random values
-   * @param manager where the parameters live
+   * @param ownGenerator its embeddings left aside for the main network's; empty for a fresh one
    */
   final LoadReport load(
       HuggingFaceCheckpoint main,
@@ -80,13 +70,13 @@ abstract class PretrainingNetworks {
       long seed,
       NDManager manager)
       throws IOException {
-    return EngineRandom.seeded(
+    return OfflineEngine.seeded(
         manager,
         Long.hashCode(seed),
         () -> {
           LoadReport first = loadMain(main, manager);
-          return besideMain.isPresent()
-              ? first.and(loadGenerator(besideMain.get(), ownGenerator, main, manager))
+          return besideMain().isPresent()
+              ? first.and(loadGenerator(besideMain().get(), ownGenerator, main, manager))
               : first;
         });
   }
@@ -105,18 +95,12 @@ abstract class PretrainingNetworks {
     return (hasHead ? main.load(network, manager) : main.loadEncoder(network, manager)).report();
   }
 
-  /**
-   * One pass over a batch.
-   *
-   * @param seed of the replacements
-   * @param dropout whether to drop out
-   * @param scratch owns all that the pass makes
-   */
+  /** One pass over a batch, with replacements of a seed; scratch owns all that it makes. */
   abstract PretrainingPass pass(MaskedBatch batch, long seed, boolean dropout, NDManager scratch);
 
   /** The generator beside the network to fine-tune; empty if the objective has none. */
-  final Optional<ElectraGenerator> besideMain() {
-    return besideMain;
+  Optional<ElectraGenerator> besideMain() {
+    return Optional.empty();
   }
 
   /** The shape of the network to fine-tune. */
@@ -140,7 +124,7 @@ abstract class PretrainingNetworks {
     }
   }
 
-  /** Saves the network to fine-tune, as {@link HuggingFaceCheckpoint#save} does. */
+  /** Saves the network to fine-tune, as {@link ModelDirectoryWriter#write} does. */
   abstract Optional<Path> save(Path directory, KoElectraTokenizer tokenizer) throws IOException;
 
   /** The shapes, one line. */

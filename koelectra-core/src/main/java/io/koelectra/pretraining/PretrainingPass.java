@@ -2,6 +2,8 @@ package io.koelectra.pretraining;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,13 +12,15 @@ import java.util.Optional;
  * @param maskedLosses at the masked positions, (M, 1)
  * @param detection empty where nothing is replaced
  */
-record PretrainingPass(MaskedBatch batch, NDArray maskedLosses, Optional<DetectionPass> detection) {
+record PretrainingPass(MaskedBatch batch, NDArray maskedLosses, Optional<Detection> detection) {
+
+  static final String MLM_LOSS = "MLM loss";
 
   PretrainingPass(MaskedBatch batch, NDArray maskedLosses) {
     this(batch, maskedLosses, Optional.empty());
   }
 
-  PretrainingPass(MaskedBatch batch, NDArray maskedLosses, DetectionPass detection) {
+  PretrainingPass(MaskedBatch batch, NDArray maskedLosses, Detection detection) {
     this(batch, maskedLosses, Optional.of(detection));
   }
 
@@ -36,5 +40,37 @@ record PretrainingPass(MaskedBatch batch, NDArray maskedLosses, Optional<Detecti
               return mlmLoss.add(large.loss().mul(weight));
             })
         .orElse(mlmLoss);
+  }
+
+  /** What the networks did, by name: means over the batch. */
+  Map<String, Double> figures() {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put(MLM_LOSS, (double) mlmLoss().getFloat());
+    detection.ifPresent(
+        large -> {
+          figures.put("detection loss", (double) large.loss().getFloat());
+          figures.put("sampled accuracy", 1 - large.replacedTokens() / batch.positions().length);
+        });
+    return figures;
+  }
+
+  /**
+   * What the large network made of texts in which the generator replaced tokens.
+   *
+   * @param replaced B * T values: 1 where it saw another token than the text's own
+   * @param logits B * T values, above 0 where it takes a token for replaced
+   * @param loss its mean loss over all tokens, a scalar
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Detection(float[] replaced, NDArray logits, NDArray loss) {
+
+    /** Tokens that are not the text's own. */
+    double replacedTokens() {
+      double count = 0;
+      for (float value : replaced) {
+        count += value;
+      }
+      return count;
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.koelectra.pretraining;
 
+import java.time.Duration;
+
 /** Adds up what both networks made of some batches. */
 final class PretrainingScores {
 
@@ -15,7 +17,7 @@ final class PretrainingScores {
     pass.detection().ifPresent(large -> add(large, pass.batch().attentionMask()));
   }
 
-  private void add(DetectionPass pass, long[] attentionMask) {
+  private void add(PretrainingPass.Detection pass, long[] attentionMask) {
     float[] logits = pass.logits().toFloatArray();
     int before = scores.tokens();
     for (int i = 0; i < logits.length; i++) {
@@ -26,15 +28,16 @@ final class PretrainingScores {
     detectionSum += pass.loss().getFloat() * (double) (scores.tokens() - before);
   }
 
-  PretrainingEvaluation evaluation(long step, long tokensTrained) {
+  /** The figures of so many texts. */
+  PretrainingEvaluation evaluation(long texts, Duration took) {
     return new PretrainingEvaluation(
-        step,
-        tokensTrained,
+        texts,
         mlmSum / masked,
         scores.tokens() == 0 ? Double.NaN : 1 - (double) scores.replaced() / masked,
         detectionSum / scores.tokens(), // NaN if nothing was replaced
         scores.auc(),
         scores.taken() == 0 ? 0 : (double) scores.found() / scores.taken(),
-        scores.replaced() == 0 ? 0 : (double) scores.found() / scores.replaced());
+        scores.replaced() == 0 ? 0 : (double) scores.found() / scores.replaced(),
+        took);
   }
 }

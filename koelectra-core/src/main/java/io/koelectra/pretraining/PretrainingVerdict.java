@@ -19,9 +19,7 @@ import java.util.function.Supplier;
  *       the entropy of the share of replaced ones; or if its AUC over the tokens that can be
  *       replaced is below {@value #LEAST_AUC}, or not above 0.5 by {@value #FEWEST_AUC_ERRORS}
  *       standard errors, for n and m tokens sqrt((n + m + 1) / (12 n m)) (Hanley and McNeil 1982 at
- *       0.5, Mann and Whitney 1947);
- *   <li>all tokens' language model has not if its loss is not below that of copying every token
- *       with the same probability, by {@value #LEAST_GAIN} of it.
+ *       0.5, Mann and Whitney 1947).
  * </ul>
  *
  * <p>Where it has learned by the same measure on texts trained on, it has learned them by heart.
@@ -36,18 +34,35 @@ record PretrainingVerdict(PretrainingObjective objective, long steps, double pea
   private static final double LEAST_GAIN = 0.01;
 
   private static final double FEWEST_ERRORS = 2;
-  static final double LEAST_AUC = 0.55;
+  private static final double LEAST_AUC = 0.55;
+
+  /** Steps at the full rate after which a discriminator that learns is no longer blind. */
+  private static final int DETECTION_PATIENCE = 2000;
+
   private static final double FEWEST_AUC_ERRORS = 3;
+
+  /**
+   * On the way: a discriminator that is no better than chance teaches nothing to a model that is
+   * fine-tuned from it.
+   *
+   * @param auc NaN where nothing is replaced
+   * @param fullSteps steps taken at the peak rate, or as many at lower ones
+   */
+  static Optional<TrainingAlarm> ofBlindness(double auc, long step, double fullSteps) {
+    return auc < LEAST_AUC && fullSteps >= DETECTION_PATIENCE
+        ? Optional.of(
+            new TrainingAlarm(
+                Kind.NOT_LEARNING,
+                step,
+                "the discriminator tells replaced tokens from others with an AUC of %.4f, 0.5 is chance, and after %,d steps at the full rate %.2f is the least: lower the peak rate (5e-4 or less), or take a smaller generator"
+                    .formatted(auc, (long) fullSteps, LEAST_AUC)))
+        : Optional.empty();
+  }
 
   /** What is wrong, in figures. */
   private record Finding(Kind kind, String figures) {}
 
-  /**
-   * The first thing that is wrong.
-   *
-   * @param heldOut what the networks make of texts that are held out
-   * @param trained of texts trained on; asked for if something is wrong
-   */
+  /** The first thing that is wrong; texts trained on are looked at only then. */
   Optional<TrainingAlarm> of(PretrainingEvidence heldOut, Supplier<PretrainingEvidence> trained) {
     return finding(heldOut)
         .map(
@@ -78,7 +93,6 @@ record PretrainingVerdict(PretrainingObjective objective, long steps, double pea
     return switch (objective) {
       case MASKED_LANGUAGE_MODEL -> Optional.empty();
       case REPLACED_TOKEN_DETECTION -> detection(evidence.detection());
-      case ALL_TOKENS_MLM -> allTokens(evidence.allTokens());
     };
   }
 
@@ -123,15 +137,5 @@ record PretrainingVerdict(PretrainingObjective objective, long steps, double pea
                         error,
                         reading.loss(),
                         reading.constantLoss())));
-  }
-
-  private Optional<Finding> allTokens(Reading reading) {
-    return reading.loss() <= (1 - LEAST_GAIN) * reading.constantLoss()
-        ? Optional.empty()
-        : Optional.of(
-            new Finding(
-                Kind.NOT_LEARNING,
-                "the model's loss on all tokens of texts is %.4f, and copying each with the same probability has %.4f"
-                    .formatted(reading.loss(), reading.constantLoss())));
   }
 }

@@ -19,13 +19,7 @@ final class ReplacementSampler {
 
   private ReplacementSampler() {}
 
-  /**
-   * Draws M tokens.
-   *
-   * @param logProbabilities (M, V)
-   * @param seed the same seed and probabilities give the same tokens
-   * @return M vocabulary indices
-   */
+  /** Draws M tokens, the same for the same seed and log-probabilities (M, V). */
   static long[] sample(NDArray logProbabilities, long seed) {
     Shape shape = logProbabilities.getShape();
     int rows = Math.toIntExact(shape.get(0));

@@ -3,6 +3,7 @@ package io.koelectra.pretraining;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
@@ -43,11 +44,7 @@ final class TokenBudgetSampler {
     return starts.length;
   }
 
-  /**
-   * The batches of an epoch, each of indices of texts.
-   *
-   * @param epoch from 0
-   */
+  /** The batches of an epoch, from 0, each of indices of texts. */
   List<int[]> epoch(long epoch) {
     Random random = new Random(seed * 1_000_003 + epoch);
     int[] order = shortestFirst(random);
@@ -60,26 +57,15 @@ final class TokenBudgetSampler {
     return batches;
   }
 
-  /** Shuffles, then sorts by counting, which keeps the order within a length. */
+  /** Shuffles, then sorts, which keeps the order within a length. */
   private int[] shortestFirst(Random random) {
-    int[] shuffled = new int[lengths.length];
-    for (int i = 0; i < shuffled.length; i++) {
+    Integer[] order = new Integer[lengths.length];
+    for (int i = 0; i < order.length; i++) {
       int j = random.nextInt(i + 1);
-      shuffled[i] = shuffled[j];
-      shuffled[j] = i;
+      order[i] = order[j];
+      order[j] = i;
     }
-    int longest = Arrays.stream(lengths).max().orElse(0);
-    int[] next = new int[longest + 2];
-    for (int length : lengths) {
-      next[length + 1]++;
-    }
-    for (int length = 0; length <= longest; length++) {
-      next[length + 1] += next[length];
-    }
-    int[] sorted = new int[shuffled.length];
-    for (int text : shuffled) {
-      sorted[next[lengths[text]]++] = text;
-    }
-    return sorted;
+    Arrays.sort(order, Comparator.comparingInt(text -> lengths[text]));
+    return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
   }
 }

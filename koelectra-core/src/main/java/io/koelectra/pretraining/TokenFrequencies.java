@@ -42,4 +42,13 @@ final class TokenFrequencies {
     double unseen = (double) different / counts.length;
     return -Math.log((counts[(int) token] + unseen) / (tokens + different));
   }
+
+  /** The mean of {@link #loss} over the tokens seen. */
+  double meanLoss() {
+    double sum = 0;
+    for (int token = 0; token < counts.length; token++) {
+      sum += counts[token] == 0 ? 0 : counts[token] * loss(token);
+    }
+    return sum / tokens;
+  }
 }

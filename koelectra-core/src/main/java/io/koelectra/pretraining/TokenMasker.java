@@ -26,12 +26,7 @@ final class TokenMasker {
     this.tokenizer = tokenizer;
   }
 
-  /**
-   * Pads texts to the longest and masks them.
-   *
-   * @param texts the ids of each, [CLS] and [SEP] included
-   * @param seed the same seed masks the same positions
-   */
+  /** Pads texts, [CLS] and [SEP] included, to the longest and masks them. */
   MaskedBatch mask(List<int[]> texts, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int longest = texts.stream().mapToInt(text -> text.length).max().orElseThrow();

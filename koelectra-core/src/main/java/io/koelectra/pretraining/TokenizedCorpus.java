@@ -3,16 +3,16 @@ package io.koelectra.pretraining;
 import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Texts as token ids, each {@code [CLS] .. [SEP]} and an example of its own, in 4 bytes a token.
@@ -23,7 +23,6 @@ import java.util.Optional;
 public final class TokenizedCorpus {
 
   private static final int TEXTS_PER_CHUNK = 1 << 13;
-  private static final int BUFFER_BYTES = 1 << 16;
 
   private final int[] lengths;
   private final int[] starts;
@@ -48,17 +47,29 @@ public final class TokenizedCorpus {
    */
   public static TokenizedCorpus of(
       Iterable<String> texts, KoElectraTokenizer tokenizer, int maxTokens) {
-    Builder builder = new Builder(tokenizer, maxTokens);
-    List<String> chunk = new ArrayList<>();
-    for (String text : texts) {
-      chunk.add(text);
-      if (chunk.size() == TEXTS_PER_CHUNK) {
-        builder.add(chunk);
-        chunk.clear();
+    IntStream.Builder lengths = IntStream.builder();
+    IntStream.Builder tokens = IntStream.builder();
+    Iterator<String> rest = texts.iterator();
+    while (rest.hasNext()) {
+      List<String> chunk = new ArrayList<>();
+      while (rest.hasNext() && chunk.size() < TEXTS_PER_CHUNK) {
+        chunk.add(rest.next());
+      }
+      for (EncodedText encoded : tokenizer.encodeAll(chunk, maxTokens)) {
+        int[] ids = encoded.inputIds();
+        if (!Arrays.stream(ids).allMatch(tokenizer::isSpecial)) {
+          lengths.add(ids.length);
+          Arrays.stream(ids).forEach(tokens);
+        }
       }
     }
-    builder.add(chunk);
-    return builder.build();
+    TokenizedCorpus corpus =
+        new TokenizedCorpus(lengths.build().toArray(), tokens.build().toArray());
+    if (corpus.size() == 0) {
+      throw new IllegalArgumentException(
+          "the corpus has no text with a known token; use the vocabulary that belongs to it");
+    }
+    return corpus;
   }
 
   /**
@@ -90,17 +101,11 @@ public final class TokenizedCorpus {
 
   private static byte[] sourceDigest(Path file, KoElectraTokenizer tokenizer, int maxTokens)
       throws IOException {
-    MessageDigest digest = CorpusCache.sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     String settings =
         String.join("\n", tokenizer.vocabulary()) + "\n" + tokenizer.config() + "\n" + maxTokens;
-    digest.update(settings.getBytes(StandardCharsets.UTF_8));
-    byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
-    }
-    return digest.digest();
+    DigestUtils.updateDigest(digest, settings); // in UTF-8
+    return DigestUtils.updateDigest(digest, file.toFile()).digest();
   }
 
   /** Texts. */
@@ -141,52 +146,5 @@ public final class TokenizedCorpus {
   @Override
   public String toString() {
     return size() + " texts, " + tokenCount() + " tokens";
-  }
-
-  /** Grows the two arrays. */
-  private static final class Builder {
-
-    private final KoElectraTokenizer tokenizer;
-    private final int maxTokens;
-    private int[] lengths = new int[TEXTS_PER_CHUNK];
-    private int[] tokens = new int[BUFFER_BYTES];
-    private int textCount;
-    private int tokenCount;
-
-    Builder(KoElectraTokenizer tokenizer, int maxTokens) {
-      this.tokenizer = tokenizer;
-      this.maxTokens = maxTokens;
-    }
-
-    void add(List<String> texts) {
-      for (EncodedText encoded : tokenizer.encodeAll(texts, maxTokens)) {
-        int[] ids = encoded.inputIds();
-        if (!Arrays.stream(ids).allMatch(tokenizer::isSpecial)) {
-          add(ids);
-        }
-      }
-    }
-
-    private void add(int[] ids) {
-      if (textCount == lengths.length) {
-        lengths = Arrays.copyOf(lengths, Math.multiplyExact(2, textCount));
-      }
-      int needed = Math.addExact(tokenCount, ids.length);
-      if (needed > tokens.length) {
-        tokens = Arrays.copyOf(tokens, (int) Math.min(Integer.MAX_VALUE - 8L, 2L * needed));
-      }
-      lengths[textCount++] = ids.length;
-      System.arraycopy(ids, 0, tokens, tokenCount, ids.length);
-      tokenCount = needed;
-    }
-
-    TokenizedCorpus build() {
-      if (textCount == 0) {
-        throw new IllegalArgumentException(
-            "the corpus has no text with a known token; use the vocabulary that belongs to it");
-      }
-      return new TokenizedCorpus(
-          Arrays.copyOf(lengths, textCount), Arrays.copyOf(tokens, tokenCount));
-    }
   }
 }

@@ -1,20 +1,25 @@
 package io.koelectra.tokenizer;
 
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.koelectra.format.JsonFile;
+import io.koelectra.tokenizer.TokenizerConfig.AddedToken;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Gathers a directory's added tokens from the files in which versions of transformers have written
@@ -28,8 +33,12 @@ import java.util.function.Supplier;
  */
 final class AddedTokenFiles {
 
-  static final String ADDED_TOKENS = "added_tokens.json";
-  static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
+  static final Gson GSON =
+      new GsonBuilder()
+          .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+          .disableHtmlEscaping()
+          .create();
+
   static final String DECODER = "added_tokens_decoder";
 
   /** transformers 4's name and transformers 5's. */
@@ -50,26 +59,42 @@ final class AddedTokenFiles {
    * Reads all of them.
    *
    * @param config the directory's {@code tokenizer_config.json}
-   * @param ofTokenizerJson the added tokens of {@code tokenizer.json}
+   * @param fast its {@code tokenizer.json}
    * @throws IOException naming the file and the token
    */
   static List<AddedToken> read(
-      Path directory, JsonFile config, Vocabulary vocabulary, List<AddedToken> ofTokenizerJson)
+      Path directory, JsonFile config, Vocabulary vocabulary, Optional<TokenizerJsonFile> fast)
       throws IOException {
     AddedTokenFiles files = new AddedTokenFiles(vocabulary);
-    for (AddedToken token : ofTokenizerJson) {
-      files.byContent.put(token.content(), token);
-      files.origins.put(token.content(), directory.resolve(TokenizerJsonFile.NAME));
+    for (AddedToken token : fast.map(TokenizerJsonFile::addedTokens).orElse(List.of())) {
+      files.put(directory.resolve(TokenizerJsonFile.NAME), token);
     }
-    files.readDecoder(config);
-    Map<String, JsonElement> specials = new LinkedHashMap<>();
-    for (JsonFile file : List.of(config, JsonFile.read(directory.resolve(SPECIAL_TOKENS_MAP)))) {
-      specials(file).forEach(specials::putIfAbsent);
+    Optional<JsonFile> decoder = config.part(DECODER);
+    if (decoder.isPresent()) {
+      for (Map.Entry<String, JsonElement> entry : decoder.get().json().entrySet()) {
+        files.put(config.path(), token(config, entry.getKey(), entry.getValue()));
+      }
     }
-    files.readIds(JsonFile.read(directory.resolve(ADDED_TOKENS)), specials);
+    Map<String, JsonElement> specials = specials(config);
+    specials(file(directory, "special_tokens_map.json")).forEach(specials::putIfAbsent);
+    files.addIds(file(directory, "added_tokens.json"), specials);
     files.addSpecials(config, specials);
-    files.requireIds();
-    return files.byContent.values().stream().filter(token -> !isUsual(token)).toList();
+    try {
+      vocabulary.requireIds(
+          byId(files.byContent.values()), token -> files.origins.get(token.content()) + ": ");
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    files.byContent.values().removeIf(AddedTokenFiles::isUsual);
+    return List.copyOf(files.byContent.values());
+  }
+
+  private static JsonFile file(Path directory, String name) throws IOException {
+    return JsonFile.readIfPresent(directory.resolve(name), Vocabulary.MOST_BYTES);
+  }
+
+  private static List<AddedToken> byId(Collection<AddedToken> tokens) {
+    return tokens.stream().sorted(Comparator.comparingInt(AddedToken::id)).toList();
   }
 
   /** The usual flags of the five, which every tokenizer here has anyway. */
@@ -78,29 +103,14 @@ final class AddedTokenFiles {
         && token.equals(AddedToken.plain(token.id(), token.content(), true));
   }
 
-  private void readDecoder(JsonFile config) throws IOException {
-    Optional<JsonElement> decoder = config.value(DECODER);
-    if (decoder.isEmpty()) {
-      return;
-    }
-    if (!(decoder.get() instanceof JsonObject byId)) {
-      throw config.unusable(DECODER, "an object of tokens by id");
-    }
-    for (Map.Entry<String, JsonElement> entry : byId.entrySet()) {
-      put(config, token(config, entry.getKey(), entry.getValue()));
-    }
-  }
-
-  private void readIds(JsonFile file, Map<String, JsonElement> specials) throws IOException {
+  private void addIds(JsonFile file, Map<String, JsonElement> specials) throws IOException {
     for (Map.Entry<String, JsonElement> entry : file.json().entrySet()) {
-      String content = entry.getKey();
-      int id = id(file, entry.getValue().toString());
-      AddedToken known = byContent.get(content);
-      put(
-          file,
-          known != null && known.id() == id
-              ? known
-              : checked(file, () -> AddedToken.plain(id, content, specials.containsKey(content))));
+      JsonObject written = new JsonObject();
+      written.addProperty("content", entry.getKey());
+      written.addProperty("special", specials.containsKey(entry.getKey()));
+      AddedToken token = token(file, entry.getValue().toString(), written);
+      AddedToken known = byContent.getOrDefault(entry.getKey(), token);
+      put(file.path(), known.id() == token.id() ? known : token);
     }
   }
 
@@ -111,19 +121,15 @@ final class AddedTokenFiles {
       if (byContent.containsKey(content)) {
         continue;
       }
-      OptionalInt inVocabulary = vocabulary.idOf(content);
-      int next =
-          byContent.values().stream()
-              .mapToInt(token -> token.id() + 1)
-              .reduce(vocabulary.size(), Math::max);
-      int id = inVocabulary.orElse(next);
+      IntStream used = byContent.values().stream().mapToInt(AddedToken::id);
+      int next = used.map(id -> id + 1).reduce(vocabulary.size(), Math::max);
+      JsonObject written = new JsonObject();
       if (special.getValue() instanceof JsonObject flags) {
-        JsonObject marked = flags.deepCopy();
-        marked.addProperty("special", true);
-        put(config, token(config, Integer.toString(id), marked));
-      } else {
-        put(config, AddedToken.plain(id, content, true));
+        flags.asMap().forEach(written::add);
       }
+      written.addProperty("content", content);
+      written.addProperty("special", true);
+      put(config.path(), token(config, "" + vocabulary.idOf(content).orElse(next), written));
     }
   }
 
@@ -132,19 +138,16 @@ final class AddedTokenFiles {
     List<JsonElement> named = new ArrayList<>();
     for (String key : file.json().keySet()) {
       if (key.endsWith("_token")) {
-        file.value(key).ifPresent(named::add);
+        named.add(file.json().get(key));
       }
     }
     for (String key : SPECIAL_LISTS) {
       Optional<JsonElement> list = file.value(key);
-      if (list.isEmpty()) {
-        continue;
-      }
-      if (list.get().isJsonArray()) {
-        list.get().getAsJsonArray().forEach(named::add);
-      } else if (list.get() instanceof JsonObject byName) {
+      if (list.isPresent() && list.get() instanceof JsonArray tokens) {
+        named.addAll(tokens.asList());
+      } else if (list.isPresent() && list.get() instanceof JsonObject byName) {
         named.addAll(byName.asMap().values());
-      } else {
+      } else if (list.isPresent()) {
         throw file.unusable(key, "a list of tokens, or an object of tokens by name");
       }
     }
@@ -168,60 +171,47 @@ final class AddedTokenFiles {
     Optional<String> content = content(written);
     if (!(written instanceof JsonObject json) || content.isEmpty()) {
       throw new IOException(
-          file.path()
-              + ": the added token "
-              + id
-              + " is "
-              + written
-              + "; this library reads only an object with a content");
+          "%s: the added token %s is %s; this library reads only an object with a content"
+              .formatted(file.path(), id, written));
     }
-    JsonFile flags = new JsonFile(file.path(), json);
+    if (!id.matches("-?\\d{1,9}")) {
+      throw new IOException(
+          "%s: the id %s of an added token is not a whole number".formatted(file.path(), id));
+    }
+    JsonFile flags = new JsonFile(file.path(), "of the added token " + id + ", ", json);
     boolean special = flags.flag("special").orElse(false);
-    int number = id(file, id);
-    boolean singleWord = flags.flag("single_word").orElse(false);
-    boolean lstrip = flags.flag("lstrip").orElse(false);
-    boolean rstrip = flags.flag("rstrip").orElse(false);
-    boolean normalized = flags.flag("normalized").orElse(!special);
-    return checked(
-        file,
-        () ->
-            new AddedToken(number, content.get(), singleWord, lstrip, rstrip, normalized, special));
-  }
-
-  private static AddedToken checked(JsonFile file, Supplier<AddedToken> token) throws IOException {
     try {
-      return token.get();
+      return new AddedToken(
+          Integer.parseInt(id),
+          content.get(),
+          flags.flag("single_word").orElse(false),
+          flags.flag("lstrip").orElse(false),
+          flags.flag("rstrip").orElse(false),
+          flags.flag("normalized").orElse(!special),
+          special);
     } catch (IllegalArgumentException e) {
       throw new IOException(file.path() + ": " + e.getMessage(), e);
     }
   }
 
-  private static int id(JsonFile file, String written) throws IOException {
-    try {
-      return Integer.parseInt(written);
-    } catch (NumberFormatException e) {
-      throw new IOException(
-          file.path() + ": the id " + written + " of an added token is not a whole number", e);
-    }
-  }
-
-  private void requireIds() throws IOException {
-    List<AddedToken> byId =
-        byContent.values().stream().sorted(Comparator.comparingInt(AddedToken::id)).toList();
-    try {
-      vocabulary.requireIds(byId, token -> Optional.of(origins.get(token.content())));
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e);
-    }
-  }
-
-  private void put(JsonFile file, AddedToken token) throws IOException {
-    origins.putIfAbsent(token.content(), file.path());
+  private void put(Path file, AddedToken token) throws IOException {
+    origins.putIfAbsent(token.content(), file);
     AddedToken earlier = byContent.put(token.content(), token);
     if (earlier != null && earlier.id() != token.id()) {
       throw new IOException(
           "%s: the added token '%s' has the id %d, elsewhere in the directory it has %d; keep the files of one model together"
-              .formatted(file.path(), token.content(), token.id(), earlier.id()));
+              .formatted(file, token.content(), token.id(), earlier.id()));
     }
+  }
+
+  /** [PAD], [UNK], [CLS], [SEP] and [MASK] beside those that were added, by id. */
+  static List<AddedToken> all(Vocabulary vocabulary, TokenizerConfig config) {
+    Map<String, AddedToken> tokens = new HashMap<>();
+    for (SpecialToken special : SpecialToken.values()) {
+      String content = special.literal();
+      tokens.put(content, AddedToken.plain(vocabulary.idOf(special), content, true));
+    }
+    config.addedTokens().forEach(token -> tokens.put(token.content(), token));
+    return byId(tokens.values());
   }
 }

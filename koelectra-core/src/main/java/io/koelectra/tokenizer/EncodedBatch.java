@@ -5,7 +5,6 @@ import ai.djl.ndarray.types.Shape;
 import io.koelectra.model.ElectraInputs;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Encoded texts side by side, padded to the longest: plain Java arrays of shape (B, T), row after
@@ -22,12 +21,11 @@ public final class EncodedBatch {
   private final long[] tokenTypeIds;
 
   private EncodedBatch(int size, int length) {
-    int cells = Math.multiplyExact(size, length);
     this.size = size;
     this.length = length;
-    this.inputIds = new long[cells];
-    this.attentionMask = new long[cells];
-    this.tokenTypeIds = new long[cells];
+    this.inputIds = new long[Math.multiplyExact(size, length)];
+    this.attentionMask = new long[inputIds.length];
+    this.tokenTypeIds = new long[inputIds.length];
   }
 
   /**
@@ -36,7 +34,6 @@ public final class EncodedBatch {
    * @throws IllegalArgumentException if {@code rows} is empty
    */
   public static EncodedBatch pad(List<EncodedText> rows, int padTokenId) {
-    Objects.requireNonNull(rows, "rows");
     if (rows.isEmpty()) {
       throw new IllegalArgumentException("a batch needs at least one row, got an empty list");
     }
@@ -79,7 +76,6 @@ public final class EncodedBatch {
 
   /** Copies the batch into three int64 arrays (B, T) that belong to {@code manager}. */
   public ElectraInputs toInputs(NDManager manager) {
-    Objects.requireNonNull(manager, "manager");
     Shape shape = new Shape(size, length); // (B, T)
     return new ElectraInputs(
         manager.create(inputIds, shape),

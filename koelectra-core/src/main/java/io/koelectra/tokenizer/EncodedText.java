@@ -4,8 +4,12 @@ import java.util.Arrays;
 
 /**
  * The token ids of one input: {@code [CLS] a [SEP]}, or {@code [CLS] a [SEP] b [SEP]} for a pair.
+ * Token type ids are 0 up to and including the first [SEP], and 1 after it.
  *
- * <p>Immutable. Token type ids are 0 up to and including the first [SEP], and 1 after it.
+ * <p>Of a text too long the first tokens are kept. Of two that are both too long half each is kept,
+ * and an odd token more of the longer one, or of the second when they are equally long.
+ *
+ * <p>Immutable.
  */
 public final class EncodedText {
 
@@ -23,34 +27,29 @@ public final class EncodedText {
     this.secondStart = secondStart;
   }
 
-  /** Keeps the first {@code maxTokens - 2} of {@code ids}. */
   static EncodedText single(int[] ids, int cls, int sep, int maxTokens) {
     int kept = Math.min(ids.length, maxTokens - 2);
     int[] inputIds = new int[kept + 2];
-    inputIds[0] = cls;
-    System.arraycopy(ids, 0, inputIds, 1, kept);
-    inputIds[kept + 1] = sep;
+    fill(inputIds, 0, cls, ids, kept, sep);
     return new EncodedText(inputIds, inputIds.length);
   }
 
-  /**
-   * Truncates {@code longest_first}, until both fit in {@code maxTokens - 3}: the longer text loses
-   * its last tokens; two that are both too long keep half each, and the longer one (the second when
-   * they are equally long) the odd token.
-   */
   static EncodedText pair(int[] first, int[] second, int cls, int sep, int maxTokens) {
     int room = maxTokens - 3;
     int shorter = Math.min(room / 2, Math.min(first.length, second.length));
     int longer = Math.min(room - shorter, Math.max(first.length, second.length));
     int firstKept = first.length <= second.length ? shorter : longer;
-    int secondKept = first.length <= second.length ? longer : shorter;
+    int secondKept = shorter + longer - firstKept;
     int[] inputIds = new int[firstKept + secondKept + 3];
-    inputIds[0] = cls;
-    System.arraycopy(first, 0, inputIds, 1, firstKept);
-    inputIds[firstKept + 1] = sep;
-    System.arraycopy(second, 0, inputIds, firstKept + 2, secondKept);
-    inputIds[inputIds.length - 1] = sep;
+    fill(inputIds, 0, cls, first, firstKept, sep);
+    fill(inputIds, firstKept + 1, sep, second, secondKept, sep);
     return new EncodedText(inputIds, firstKept + 2);
+  }
+
+  private static void fill(int[] target, int start, int before, int[] ids, int kept, int after) {
+    target[start] = before;
+    System.arraycopy(ids, 0, target, start + 1, kept);
+    target[start + 1 + kept] = after;
   }
 
   /** Tokens, [CLS] and [SEP] included. */
@@ -70,7 +69,6 @@ public final class EncodedText {
     return types;
   }
 
-  /** Writes this text's row of a batch, from {@code offset} on. */
   void copyInto(long[] ids, long[] tokenTypes, int offset) {
     for (int t = 0; t < inputIds.length; t++) {
       ids[offset + t] = inputIds[t];

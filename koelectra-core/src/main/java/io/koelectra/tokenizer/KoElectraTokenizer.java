@@ -1,5 +1,6 @@
 package io.koelectra.tokenizer;
 
+import io.koelectra.tokenizer.TokenizerConfig.AddedToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * KoELECTRA's WordPiece: the ids that Hugging Face's {@code ElectraTokenizer} gives for the same
@@ -26,36 +28,29 @@ public final class KoElectraTokenizer implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final TokenizerConfig config;
   private final NativeWordPiece wordPiece;
-  private final int cls;
-  private final int sep;
-
   private final Set<Integer> specials;
 
-  /** Tokens whose ids follow those of the vocabulary. */
-  private final List<String> added;
+  /** Tokens of all ids: the vocabulary's, and those that were added after it. */
+  private final List<String> tokens;
 
   private KoElectraTokenizer(Vocabulary vocabulary, TokenizerConfig config) {
     if (config.stripAccents() && vocabulary.hasHangulSyllables()) {
       throw new IllegalArgumentException(
-          "strip_accents, which do_lower_case true implies, tears Hangul syllables into jamo, so"
-              + " that most Korean words become [UNK]; set do_lower_case to false");
+          "strip_accents, which do_lower_case true implies, tears Hangul syllables into jamo, so that most Korean words become [UNK]; set do_lower_case to false");
     }
-    vocabulary.requireIds(config.addedTokens(), token -> Optional.empty());
+    vocabulary.requireIds(config.addedTokens(), token -> "");
     this.vocabulary = vocabulary;
     this.config = config;
-    this.wordPiece = new NativeWordPiece(TokenizerJson.of(vocabulary, config));
-    this.cls = vocabulary.idOf(SpecialToken.CLS);
-    this.sep = vocabulary.idOf(SpecialToken.SEP);
+    this.wordPiece = new NativeWordPiece(() -> TokenizerJsonFile.toJson(vocabulary, config));
     this.specials =
-        TokenizerJson.allAddedTokens(vocabulary, config).stream()
+        AddedTokenFiles.all(vocabulary, config).stream()
             .filter(AddedToken::special)
             .map(AddedToken::id)
             .collect(Collectors.toUnmodifiableSet());
-    this.added =
-        config.addedTokens().stream()
-            .filter(token -> token.id() >= vocabulary.size())
-            .map(AddedToken::content)
-            .toList();
+    Stream<AddedToken> beyond =
+        config.addedTokens().stream().filter(token -> token.id() >= vocabulary.size());
+    this.tokens =
+        Stream.concat(vocabulary.tokens().stream(), beyond.map(AddedToken::content)).toList();
   }
 
   /**
@@ -69,18 +64,12 @@ public final class KoElectraTokenizer implements AutoCloseable {
    * {@code tokenizer.json}, or else Hugging Face's default: {@code do_lower_case} true, which also
    * strips accents, {@code tokenize_chinese_chars} true. Without either file the settings are
    * {@link TokenizerConfig#koElectra() KoELECTRA's}, where Hugging Face would lower case. {@code
-   * model_max_length} is 512 when absent, where Hugging Face has no limit. {@code padding_side} is
-   * not looked at: an {@link EncodedBatch} is padded on the right, behind an attention mask.
+   * model_max_length} is 512 when absent, where Hugging Face has no limit. Added tokens are read
+   * from every file in which a version of transformers has written them.
    *
-   * <p>Added tokens are read from {@code tokenizer.json}, {@code added_tokens.json}, {@code
-   * tokenizer_config.json} ({@code added_tokens_decoder}, {@code additional_special_tokens}, {@code
-   * extra_special_tokens}) and {@code special_tokens_map.json}.
-   *
-   * @throws IOException naming the file and the line or key, if a file cannot be read, there is
-   *     neither {@code vocab.txt} nor {@code tokenizer.json}, the vocabulary is empty, repeats a
-   *     token or lacks one of [PAD] [UNK] [CLS] [SEP] [MASK], the files disagree, or they ask for a
-   *     tokenizer other than ELECTRA's, strip accents from Hangul, or would have a text too long
-   *     lose its first tokens
+   * @throws IOException naming the file and the line or key, if a file is missing or unreadable,
+   *     the vocabulary is not one, the files disagree, or they ask for a tokenizer other than
+   *     ELECTRA's, strip accents from Hangul, or would have a text too long lose its first tokens
    */
   public static KoElectraTokenizer open(Path directory) throws IOException {
     Objects.requireNonNull(directory, "directory");
@@ -88,14 +77,10 @@ public final class KoElectraTokenizer implements AutoCloseable {
     Path fastFile = directory.resolve(TokenizerJsonFile.NAME);
     Optional<TokenizerJsonFile> fast =
         Files.exists(fastFile) ? Optional.of(TokenizerJsonFile.read(fastFile)) : Optional.empty();
-    Vocabulary vocabulary;
-    if (fast.isPresent() && !Files.exists(vocabularyFile)) {
-      vocabulary = fast.get().vocabulary();
-    } else {
-      vocabulary = Vocabulary.read(vocabularyFile);
-      if (fast.isPresent()) {
-        fast.get().requireSame(vocabularyFile, vocabulary);
-      }
+    boolean isAlone = fast.isPresent() && !Files.exists(vocabularyFile);
+    Vocabulary vocabulary = isAlone ? fast.get().vocabulary() : Vocabulary.read(vocabularyFile);
+    if (fast.isPresent() && !isAlone) {
+      fast.get().requireSame(vocabularyFile, vocabulary);
     }
     TokenizerConfig config = TokenizerConfigFile.read(directory, vocabulary, fast);
     try {
@@ -107,28 +92,20 @@ public final class KoElectraTokenizer implements AutoCloseable {
     }
   }
 
-  /**
-   * Makes a tokenizer with {@link TokenizerConfig#koElectra() KoELECTRA's settings}; the caller
-   * closes it.
-   *
-   * @param vocabulary the lines of {@code vocab.txt}
-   * @throws IllegalArgumentException naming the line, if the vocabulary is empty, repeats a token
-   *     or lacks one of [PAD] [UNK] [CLS] [SEP] [MASK]
-   */
+  /** As {@link #of(List, TokenizerConfig)}, with {@link TokenizerConfig#koElectra()}. */
   public static KoElectraTokenizer of(List<String> vocabulary) {
     return of(vocabulary, TokenizerConfig.koElectra());
   }
 
   /**
-   * As {@link #of(List)}, with settings of one's own.
+   * Makes a tokenizer; the caller closes it.
    *
-   * @throws IllegalArgumentException also if the settings strip accents from a vocabulary of Hangul
-   *     syllables, or an added token has another id than the vocabulary gives it or, outside of it,
-   *     than the next that is free
+   * @param vocabulary the lines of {@code vocab.txt}
+   * @throws IllegalArgumentException naming the line, if the vocabulary is empty, repeats a token
+   *     or lacks one of [PAD] [UNK] [CLS] [SEP] [MASK]; or if the settings strip accents from
+   *     Hangul syllables or give an added token an id that it cannot have
    */
   public static KoElectraTokenizer of(List<String> vocabulary, TokenizerConfig config) {
-    Objects.requireNonNull(vocabulary, "vocabulary");
-    Objects.requireNonNull(config, "config");
     return new KoElectraTokenizer(new Vocabulary(vocabulary), config);
   }
 
@@ -141,25 +118,23 @@ public final class KoElectraTokenizer implements AutoCloseable {
   public EncodedText encode(String text, int maxTokens) {
     Objects.requireNonNull(text, "text");
     requireLength(maxTokens, EncodedText.MIN_LENGTH);
-    return EncodedText.single(wordPiece.ids(text), cls, sep, maxTokens);
+    return EncodedText.single(wordPiece.ids(text), clsTokenId(), sepTokenId(), maxTokens);
   }
 
   /**
    * Encodes {@code [CLS] text [SEP] secondText [SEP]}, with token type 1 after the first [SEP].
    *
    * <p>A pair too long is truncated {@code longest_first}, as transformers 5 and the fast tokenizer
-   * of transformers 4 do: the longer text loses its last tokens until both fit. Of two that are
-   * both too long half each is kept, and an odd token more of the longer one, or of the second when
-   * they are equally long.
+   * of transformers 4 do; see {@link EncodedText}.
    *
    * @param maxTokens the most tokens, [CLS] and both [SEP] included: 5 to {@link #modelMaxLength()}
    * @throws IllegalArgumentException if {@code maxTokens} is out of its range
    */
   public EncodedText encode(String text, String secondText, int maxTokens) {
-    Objects.requireNonNull(text, "text");
     Objects.requireNonNull(secondText, "secondText");
     requireLength(maxTokens, EncodedText.MIN_PAIR_LENGTH);
-    return EncodedText.pair(wordPiece.ids(text), wordPiece.ids(secondText), cls, sep, maxTokens);
+    return EncodedText.pair(
+        wordPiece.ids(text), wordPiece.ids(secondText), clsTokenId(), sepTokenId(), maxTokens);
   }
 
   /**
@@ -176,24 +151,17 @@ public final class KoElectraTokenizer implements AutoCloseable {
   /** The word pieces of a text, for people to read: no [CLS] or [SEP] added, nothing truncated. */
   public List<String> tokenize(String text) {
     Objects.requireNonNull(text, "text");
-    return Arrays.stream(wordPiece.ids(text)).mapToObj(this::token).toList();
+    return Arrays.stream(wordPiece.ids(text)).mapToObj(tokens::get).toList();
   }
 
-  private String token(int id) {
-    return id < vocabulary.size() ? vocabulary.tokens().get(id) : added.get(id - vocabulary.size());
-  }
-
-  /**
-   * The tokens of {@code vocab.txt} by id, immutable; without those of {@link
-   * TokenizerConfig#addedTokens()} whose ids come after.
-   */
+  /** The tokens of {@code vocab.txt} by id, immutable; without added ones whose ids come after. */
   public List<String> vocabulary() {
     return vocabulary.tokens();
   }
 
   /** How many ids there are: the vocabulary's, and those of added tokens beyond it. */
   public int vocabularySize() {
-    return vocabulary.size() + added.size();
+    return tokens.size();
   }
 
   /** How this tokenizer splits words. */
@@ -203,31 +171,32 @@ public final class KoElectraTokenizer implements AutoCloseable {
 
   /** The id of a token, such as {@code ##는} or an added one; empty for any other string. */
   public OptionalInt idOf(String token) {
-    int beyond = added.indexOf(Objects.requireNonNull(token, "token"));
-    return beyond < 0 ? vocabulary.idOf(token) : OptionalInt.of(vocabulary.size() + beyond);
+    OptionalInt known = vocabulary.idOf(Objects.requireNonNull(token, "token"));
+    int beyond = tokens.subList(vocabulary.size(), tokens.size()).indexOf(token);
+    return beyond < 0 ? known : OptionalInt.of(vocabulary.size() + beyond);
   }
 
-  /** The id of [PAD], 0 in KoELECTRA. */
+  /** The id of [PAD]; in KoELECTRA 0, and 1 to 4 for [UNK], [CLS], [SEP] and [MASK]. */
   public int padTokenId() {
     return vocabulary.idOf(SpecialToken.PAD);
   }
 
-  /** The id of [UNK], 1 in KoELECTRA. */
+  /** The id of [UNK]. */
   public int unkTokenId() {
     return vocabulary.idOf(SpecialToken.UNK);
   }
 
-  /** The id of [CLS], 2 in KoELECTRA. */
+  /** The id of [CLS]. */
   public int clsTokenId() {
-    return cls;
+    return vocabulary.idOf(SpecialToken.CLS);
   }
 
-  /** The id of [SEP], 3 in KoELECTRA. */
+  /** The id of [SEP]. */
   public int sepTokenId() {
-    return sep;
+    return vocabulary.idOf(SpecialToken.SEP);
   }
 
-  /** The id of [MASK], 4 in KoELECTRA. */
+  /** The id of [MASK]. */
   public int maskTokenId() {
     return vocabulary.idOf(SpecialToken.MASK);
   }
@@ -252,14 +221,14 @@ public final class KoElectraTokenizer implements AutoCloseable {
    * ids come after those of {@code vocab.txt}; empty without any.
    */
   public Optional<String> toAddedTokensJson() {
-    return added.isEmpty()
-        ? Optional.empty()
-        : Optional.of(TokenizerJson.idsByToken(added, vocabulary.size()));
+    List<String> beyond = tokens.subList(vocabulary.size(), tokens.size());
+    return Optional.of(TokenizerJsonFile.idsByToken(beyond, vocabulary.size()) + "\n")
+        .filter(json -> !beyond.isEmpty());
   }
 
   /** The same tokenizer as the {@code tokenizer.json} of Hugging Face's tokenizers library. */
   public String toTokenizerJson() {
-    return TokenizerJson.of(vocabulary, config);
+    return TokenizerJsonFile.toJson(vocabulary, config);
   }
 
   /** Frees the native tokenizer, once calls under way have ended. */
@@ -271,13 +240,8 @@ public final class KoElectraTokenizer implements AutoCloseable {
   private void requireLength(int maxTokens, int least) {
     if (maxTokens < least || maxTokens > modelMaxLength()) {
       throw new IllegalArgumentException(
-          "maxTokens is "
-              + maxTokens
-              + "; pass "
-              + least
-              + " to "
-              + modelMaxLength()
-              + ", the model's longest input");
+          "maxTokens is %d; pass %d to %d, the model's longest input"
+              .formatted(maxTokens, least, modelMaxLength()));
     }
   }
 }

@@ -9,6 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Hugging Face's tokenizers library: many texts at a time, but none while it is freed, which would
@@ -16,17 +19,32 @@ import java.util.Map;
  */
 final class NativeWordPiece implements AutoCloseable {
 
-  private final HuggingFaceTokenizer tokenizer;
-  private final Lifetime lifetime = new Lifetime("the tokenizer");
+  /** Unpaired: JNI cannot pass them on. They become U+FFFD, which cleaning removes. */
+  private static final Pattern SURROGATES = Pattern.compile("\\p{Cs}");
 
-  NativeWordPiece(String tokenizerJson) {
+  private final Supplier<String> tokenizerJson;
+  private final Lifetime lifetime = new Lifetime("the tokenizer");
+  private Optional<HuggingFaceTokenizer> tokenizer = Optional.empty();
+
+  /** Prepares a tokenizer, which is built for the first text: some are opened to be looked at. */
+  NativeWordPiece(Supplier<String> tokenizerJson) {
+    this.tokenizerJson = tokenizerJson;
+  }
+
+  private synchronized HuggingFaceTokenizer tokenizer() {
+    if (tokenizer.isEmpty()) {
+      tokenizer = Optional.of(build(tokenizerJson.get()));
+    }
+    return tokenizer.get();
+  }
+
+  private static HuggingFaceTokenizer build(String tokenizerJson) {
     OfflineEngine.require();
     Map<String, String> options =
         Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
     try {
-      tokenizer =
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(tokenizerJson.getBytes(StandardCharsets.UTF_8)), options);
+      return HuggingFaceTokenizer.newInstance(
+          new ByteArrayInputStream(tokenizerJson.getBytes(StandardCharsets.UTF_8)), options);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // an array in memory does not fail
     }
@@ -38,24 +56,13 @@ final class NativeWordPiece implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   int[] ids(String text) {
-    long[] ids = lifetime.shared(() -> tokenizer.encode(wellFormed(text)).getIds());
+    String wellFormed = SURROGATES.matcher(text).replaceAll("\uFFFD");
+    long[] ids = lifetime.shared(() -> tokenizer().encode(wellFormed).getIds());
     return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
   }
 
   @Override
   public void close() {
-    lifetime.close(tokenizer::close);
-  }
-
-  /** Unpaired surrogates, which JNI cannot pass on, become U+FFFD, which cleaning removes. */
-  private static String wellFormed(String text) {
-    if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
-      return text;
-    }
-    int[] codePoints =
-        text.codePoints()
-            .map(c -> Character.getType(c) == Character.SURROGATE ? 0xFFFD : c)
-            .toArray();
-    return new String(codePoints, 0, codePoints.length);
+    lifetime.close(() -> tokenizer.ifPresent(HuggingFaceTokenizer::close));
   }
 }

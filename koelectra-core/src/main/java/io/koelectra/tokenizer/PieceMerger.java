@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Byte-pair encoding's merges over counted words.
@@ -25,7 +26,9 @@ final class PieceMerger {
   private final int[][] words;
   private final long[] frequencies;
   private final Map<Long, PairCount> pairs = new HashMap<>();
-  private final PriorityQueue<Candidate> queue = new PriorityQueue<>(Candidate.BEST_FIRST);
+  private final PriorityQueue<Candidate> queue =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Candidate::count).reversed().thenComparingLong(Candidate::pair));
 
   /**
    * @param pieces the vocabulary so far, with every character of {@code words} in it
@@ -34,16 +37,12 @@ final class PieceMerger {
   PieceMerger(List<String> pieces, Map<String, Long> counts) {
     this.pieces = new ArrayList<>(pieces);
     this.pieces.forEach(piece -> ids.put(piece, ids.size()));
-    this.words = new int[counts.size()][];
-    this.frequencies = new long[counts.size()];
-    int w = 0;
-    for (Map.Entry<String, Long> entry : counts.entrySet()) {
-      words[w] = spell(entry.getKey());
-      frequencies[w] = entry.getValue();
+    this.words = counts.keySet().stream().map(this::spell).toArray(int[][]::new);
+    this.frequencies = counts.values().stream().mapToLong(count -> count).toArray();
+    for (int w = 0; w < words.length; w++) {
       for (int i = 0; i + 1 < words[w].length; i++) {
         count(pair(words[w][i], words[w][i + 1])).add(w, frequencies[w]);
       }
-      w++;
     }
     pairs.forEach((pair, count) -> queue.add(new Candidate(pair, count.total)));
   }
@@ -108,22 +107,19 @@ final class PieceMerger {
 
   private int[] spell(String word) {
     int[] characters = word.codePoints().toArray();
-    int[] spelled = new int[characters.length];
-    for (int i = 0; i < characters.length; i++) {
-      String character = Character.toString(characters[i]);
-      spelled[i] = ids.get(i == 0 ? character : CONTINUATION + character);
-    }
-    return spelled;
+    return IntStream.range(0, characters.length)
+        .map(i -> ids.get((i == 0 ? "" : CONTINUATION) + Character.toString(characters[i])))
+        .toArray();
   }
 
   /** Different pairs can spell the same piece: it has one id. */
   private int idOf(String piece) {
-    Integer id = ids.putIfAbsent(piece, pieces.size());
-    if (id != null) {
-      return id;
-    }
-    pieces.add(piece);
-    return pieces.size() - 1;
+    return ids.computeIfAbsent(
+        piece,
+        fresh -> {
+          pieces.add(fresh);
+          return pieces.size() - 1;
+        });
   }
 
   private PairCount count(long pair) {
@@ -134,12 +130,9 @@ final class PieceMerger {
     int[] replaced = new int[word.length];
     int length = 0;
     for (int i = 0; i < word.length; i++) {
-      if (word[i] == left && i + 1 < word.length && word[i + 1] == right) {
-        replaced[length++] = merged;
-        i++;
-      } else {
-        replaced[length++] = word[i];
-      }
+      boolean isPair = word[i] == left && i + 1 < word.length && word[i + 1] == right;
+      replaced[length++] = isPair ? merged : word[i];
+      i += isPair ? 1 : 0;
     }
     return Arrays.copyOf(replaced, length);
   }
@@ -148,10 +141,7 @@ final class PieceMerger {
     return (long) left << 32 | right;
   }
 
-  private record Candidate(long pair, long count) {
-    static final Comparator<Candidate> BEST_FIRST =
-        Comparator.comparingLong(Candidate::count).reversed().thenComparingLong(Candidate::pair);
-  }
+  private record Candidate(long pair, long count) {}
 
   /** How often a pair occurs, and the words it has been seen in. */
   private static final class PairCount {

@@ -1,6 +1,7 @@
 package io.koelectra.tokenizer;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** ELECTRA's five special tokens, in the order in which KoELECTRA's vocabularies begin. */
@@ -18,13 +19,7 @@ enum SpecialToken {
 
   /** The key of {@code tokenizer_config.json}, such as {@code pad_token}. */
   String configKey() {
-    return switch (this) {
-      case PAD -> "pad_token";
-      case UNK -> "unk_token";
-      case CLS -> "cls_token";
-      case SEP -> "sep_token";
-      case MASK -> "mask_token";
-    };
+    return name().toLowerCase(Locale.ROOT) + "_token";
   }
 
   static List<String> literals() {

@@ -1,21 +1,25 @@
 package io.koelectra.tokenizer;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.koelectra.format.JsonFile;
+import io.koelectra.tokenizer.TokenizerConfig.AddedToken;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Reads {@code tokenizer.json}, the one file in which transformers 5 saves a tokenizer, if it is a
- * WordPiece of BERT's kind. Everything else is refused with what was found: another tokenizer's ids
- * would be wrong without a word.
+ * Reads and writes {@code tokenizer.json}, the form that the native code of Hugging Face's
+ * tokenizers library takes and the one file in which transformers 5 saves a tokenizer. Only a
+ * WordPiece of BERT's kind is read. Everything else is refused with what was found: another
+ * tokenizer's ids would be wrong without a word.
  *
  * <p>What plays no part in the ids of a text is not looked at: {@code padding}, {@code decoder},
  * and of {@code truncation} all but the direction.
@@ -23,7 +27,6 @@ import java.util.Map;
  * @param doLowerCase the normalizer's {@code lowercase}
  * @param stripAccents the normalizer's, null meaning the value of {@code lowercase}
  * @param tokenizeChineseChars the normalizer's {@code handle_chinese_chars}
- * @param truncation the object under this key, empty if it is null
  */
 record TokenizerJsonFile(
     Path path,
@@ -31,13 +34,15 @@ record TokenizerJsonFile(
     boolean doLowerCase,
     boolean stripAccents,
     boolean tokenizeChineseChars,
-    JsonFile truncation,
+    Optional<JsonFile> truncation,
     List<AddedToken> addedTokens) {
 
   static final String NAME = "tokenizer.json";
+  static final int MAX_CODE_POINTS_PER_WORD = 100; // transformers' WordpieceTokenizer
 
   private static final String SINGLE = "[CLS]:0 A:0 [SEP]:0";
   private static final String PAIR = SINGLE + " B:1 [SEP]:1";
+  private static final Gson GSON = AddedTokenFiles.GSON;
 
   /**
    * Reads the file.
@@ -45,26 +50,18 @@ record TokenizerJsonFile(
    * @throws IOException naming the file, what was found and what is accepted
    */
   static TokenizerJsonFile read(Path path) throws IOException {
-    JsonFile file = JsonFile.read(path);
+    JsonFile file = JsonFile.read(path, Vocabulary.MOST_BYTES);
     JsonFile model = part(file, "model");
     if (model.json().has("merges") || model.json().has("type")) {
-      requireText(model, "model.type", "type", "WordPiece");
+      require(model, "type", new JsonPrimitive("WordPiece"));
     }
-    requireText(model, "model.continuing_subword_prefix", "continuing_subword_prefix", "##");
-    requireText(model, "model.unk_token", "unk_token", SpecialToken.UNK.literal());
-    require(
-        model,
-        "model.max_input_chars_per_word",
-        model.json().get("max_input_chars_per_word"),
-        new JsonPrimitive(TokenizerJson.MAX_CODE_POINTS_PER_WORD));
+    require(model, "continuing_subword_prefix", new JsonPrimitive("##"));
+    require(model, "unk_token", new JsonPrimitive(SpecialToken.UNK.literal()));
+    require(model, "max_input_chars_per_word", new JsonPrimitive(MAX_CODE_POINTS_PER_WORD));
     JsonFile normalizer = part(file, "normalizer");
-    requireText(normalizer, "normalizer.type", "type", "BertNormalizer");
-    require(
-        normalizer,
-        "normalizer.clean_text",
-        normalizer.json().get("clean_text"),
-        new JsonPrimitive(true));
-    requireText(part(file, "pre_tokenizer"), "pre_tokenizer.type", "type", "BertPreTokenizer");
+    require(normalizer, "type", new JsonPrimitive("BertNormalizer"));
+    require(normalizer, "clean_text", new JsonPrimitive(true));
+    require(part(file, "pre_tokenizer"), "type", new JsonPrimitive("BertPreTokenizer"));
     requireBertsSpecialTokens(part(file, "post_processor"));
     boolean lowerCase = normalizer.flag("lowercase").orElse(true);
     try {
@@ -74,9 +71,7 @@ record TokenizerJsonFile(
           lowerCase,
           normalizer.flag("strip_accents").orElse(lowerCase),
           normalizer.flag("handle_chinese_chars").orElse(true),
-          file.value("truncation").isPresent()
-              ? part(file, "truncation")
-              : new JsonFile(path, new JsonObject()),
+          file.part("truncation"),
           addedTokens(file));
     } catch (IllegalArgumentException e) {
       throw new IOException(path + ": model.vocab: " + e.getMessage(), e);
@@ -84,29 +79,20 @@ record TokenizerJsonFile(
   }
 
   private static JsonFile part(JsonFile file, String key) throws IOException {
-    if (file.json().get(key) instanceof JsonObject part) {
-      return new JsonFile(file.path(), part);
-    }
-    throw refusal(file, key, file.json().get(key), "an object, as BERT's tokenizer has it");
+    return file.part(key).orElseThrow(() -> refusal(file, key, "an object"));
   }
 
-  private static void requireText(JsonFile part, String name, String key, String accepted)
-      throws IOException {
-    require(part, name, part.json().get(key), new JsonPrimitive(accepted));
-  }
-
-  private static void require(JsonFile part, String name, JsonElement found, JsonElement accepted)
-      throws IOException {
-    if (!accepted.equals(found)) {
-      throw refusal(part, name, found, accepted.toString());
+  private static void require(JsonFile part, String key, JsonElement accepted) throws IOException {
+    if (!accepted.equals(part.json().get(key))) {
+      throw refusal(part, key, accepted.toString());
     }
   }
 
-  private static IOException refusal(
-      JsonFile file, String name, JsonElement found, String accepted) {
-    return new IOException(
-        "%s: %s is %s, and this library reads only %s: a WordPiece of BERT's kind, as every ELECTRA has. Use a model with such a tokenizer"
-            .formatted(file.path(), name, found, accepted));
+  private static IOException refusal(JsonFile part, String key, String accepted) {
+    return part.unusable(
+        key,
+        accepted
+            + ": a WordPiece of BERT's kind, as every ELECTRA has. Use a model with such a tokenizer");
   }
 
   /** [CLS] before, [SEP] between and after: by name, or as a template. */
@@ -116,16 +102,15 @@ record TokenizerJsonFile(
       requireTemplate(processor, "single", SINGLE);
       requireTemplate(processor, "pair", PAIR);
     } else if (!new JsonPrimitive("BertProcessing").equals(type)) {
-      throw refusal(
-          processor, "post_processor.type", type, "\"BertProcessing\" or \"TemplateProcessing\"");
+      throw refusal(processor, "type", "\"BertProcessing\" or \"TemplateProcessing\"");
     }
   }
 
   private static void requireTemplate(JsonFile processor, String key, String accepted)
       throws IOException {
-    JsonElement template = processor.json().get(key);
-    if (!(template instanceof JsonArray steps) || !outline(steps).equals(accepted)) {
-      throw refusal(processor, "post_processor." + key, template, accepted);
+    if (!(processor.json().get(key) instanceof JsonArray steps)
+        || !outline(steps).equals(accepted)) {
+      throw refusal(processor, key, accepted);
     }
   }
 
@@ -146,61 +131,31 @@ record TokenizerJsonFile(
 
   private static List<String> tokensById(JsonFile model) throws IOException {
     if (!(model.json().get("vocab") instanceof JsonObject vocab)) {
-      throw refusal(model, "model.vocab", model.json().get("vocab"), "an object of ids by token");
+      throw refusal(model, "vocab", "an object of ids by token");
     }
     String[] tokens = new String[vocab.size()];
     for (Map.Entry<String, JsonElement> entry : vocab.entrySet()) {
-      int id = entry.getValue() instanceof JsonPrimitive number ? idOf(number) : -1;
-      if (id < 0 || id >= tokens.length || tokens[id] != null) {
+      String id = entry.getValue().toString();
+      int index = id.matches("\\d{1,9}") ? Integer.parseInt(id) : tokens.length;
+      if (index >= tokens.length || tokens[index] != null) {
         throw new IOException(
             "%s: model.vocab gives '%s' the id %s; the ids of %d tokens are the numbers from 0 to %d, each once"
-                .formatted(
-                    model.path(),
-                    entry.getKey(),
-                    entry.getValue(),
-                    tokens.length,
-                    tokens.length - 1));
+                .formatted(model.path(), entry.getKey(), id, tokens.length, tokens.length - 1));
       }
-      tokens[id] = entry.getKey();
+      tokens[index] = entry.getKey();
     }
     return Arrays.asList(tokens);
   }
 
-  private static int idOf(JsonPrimitive number) {
-    try {
-      return Integer.parseInt(number.getAsString());
-    } catch (NumberFormatException e) {
-      return -1;
-    }
-  }
-
   private static List<AddedToken> addedTokens(JsonFile file) throws IOException {
-    if (file.value("added_tokens").isEmpty()) {
-      return List.of();
-    }
-    if (!(file.json().get("added_tokens") instanceof JsonArray list)) {
-      throw file.unusable("added_tokens", "a list");
-    }
+    file.requireIfPresent("added_tokens", JsonElement::isJsonArray, "a list");
     List<AddedToken> tokens = new ArrayList<>();
-    for (JsonElement written : list) {
+    JsonElement list = file.value("added_tokens").orElseGet(JsonArray::new);
+    for (JsonElement written : list.getAsJsonArray()) {
       String id = written instanceof JsonObject token ? String.valueOf(token.get("id")) : "";
       tokens.add(AddedTokenFiles.token(file, id, written));
     }
     return tokens;
-  }
-
-  /**
-   * Requires that the first tokens of a text too long are those to keep.
-   *
-   * @throws IOException if the direction of {@code truncation} is another
-   */
-  void requireTruncationOnTheRight() throws IOException {
-    JsonElement direction = truncation.json().get("direction");
-    if (direction != null && !direction.equals(new JsonPrimitive("Right"))) {
-      throw new IOException(
-          "%s: truncation.direction is %s; this library reads only \"Right\", which keeps the first tokens of a text too long"
-              .formatted(path, direction));
-    }
   }
 
   /**
@@ -215,7 +170,7 @@ record TokenizerJsonFile(
       return;
     }
     int id = 0;
-    while (id < here.size() && id < there.size() && here.get(id).equals(there.get(id))) {
+    while (at(here, id).equals(at(there, id))) {
       id++;
     }
     throw new IOException(
@@ -225,5 +180,34 @@ record TokenizerJsonFile(
 
   private static String at(List<String> tokens, int id) {
     return id < tokens.size() ? "'" + tokens.get(id) + "'" : "missing";
+  }
+
+  /** The text of the file, laid out as by transformers' {@code ElectraTokenizerFast}. */
+  static String toJson(Vocabulary vocabulary, TokenizerConfig config) {
+    return """
+        {"version":"1.0","truncation":null,"padding":null,"added_tokens":%s,\
+        "normalizer":{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":%s,\
+        "strip_accents":%s,"lowercase":%s},"pre_tokenizer":{"type":"BertPreTokenizer"},\
+        "post_processor":{"type":"BertProcessing","cls":["[CLS]",%d],"sep":["[SEP]",%d]},\
+        "decoder":{"type":"WordPiece","prefix":"##","cleanup":true},\
+        "model":{"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##",\
+        "max_input_chars_per_word":%d,"vocab":%s}}"""
+        .formatted(
+            GSON.toJson(AddedTokenFiles.all(vocabulary, config)),
+            config.tokenizeChineseChars(),
+            config.stripAccents(),
+            config.doLowerCase(),
+            vocabulary.idOf(SpecialToken.CLS),
+            vocabulary.idOf(SpecialToken.SEP),
+            MAX_CODE_POINTS_PER_WORD,
+            idsByToken(vocabulary.tokens(), 0));
+  }
+
+  static String idsByToken(List<String> tokens, int first) {
+    JsonObject ids = new JsonObject();
+    for (String token : tokens) {
+      ids.addProperty(token, first + ids.size());
+    }
+    return GSON.toJson(ids);
   }
 }

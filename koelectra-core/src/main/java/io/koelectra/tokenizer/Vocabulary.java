@@ -1,7 +1,7 @@
 package io.koelectra.tokenizer;
 
-import io.koelectra.format.TextFile;
 import io.koelectra.format.TextReader;
+import io.koelectra.tokenizer.TokenizerConfig.AddedToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -18,60 +17,61 @@ import java.util.function.Function;
 /** The tokens of {@code vocab.txt}; a token's id is its line, counted from 0. */
 final class Vocabulary {
 
+  /** Of any file of a tokenizer; KoELECTRA's vocab.txt has a quarter of a megabyte. */
+  static final long MOST_BYTES = 64 << 20;
+
   private final List<String> tokens;
   private final Map<String, Integer> ids;
 
   /**
-   * @throws IllegalArgumentException naming the line if a token is empty, holds a line break or an
-   *     unpaired surrogate, or stands twice, or if a special token is missing
+   * @throws IllegalArgumentException naming the line or the token that is wrong
    */
   Vocabulary(List<String> tokens) {
     this.tokens = List.copyOf(tokens);
     this.ids = new HashMap<>(this.tokens.size() * 2);
-    if (this.tokens.isEmpty()) {
-      throw new IllegalArgumentException("the vocabulary is empty");
-    }
-    for (int id = 0; id < this.tokens.size(); id++) {
-      String token = this.tokens.get(id);
-      requireWritable(token, id + 1);
+    require(!tokens.isEmpty(), "the vocabulary is empty");
+    for (int id = 0; id < tokens.size(); id++) {
+      String token = tokens.get(id);
+      String line = "line " + (id + 1);
+      require(!token.isEmpty(), line + " is empty; remove it");
+      require(
+          token.indexOf('\n') < 0 && token.indexOf('\r') < 0,
+          line + ": a token must not hold a line break");
+      require(
+          StandardCharsets.UTF_8.newEncoder().canEncode(token),
+          line + ": a token holds an unpaired surrogate");
       Integer first = ids.putIfAbsent(token, id);
       if (first != null) {
         throw new IllegalArgumentException(
-            "line "
-                + (id + 1)
-                + ": token '"
-                + token
-                + "' stands in line "
-                + (first + 1)
-                + " already");
+            "%s: token '%s' stands in line %d already".formatted(line, token, first + 1));
       }
     }
     for (String special : SpecialToken.literals()) {
-      if (!ids.containsKey(special)) {
-        throw new IllegalArgumentException(
-            "special token "
-                + special
-                + " is missing; an ELECTRA vocabulary has "
-                + String.join(" ", SpecialToken.literals()));
-      }
+      require(
+          ids.containsKey(special),
+          "special token %s is missing; an ELECTRA vocabulary has %s"
+              .formatted(special, String.join(" ", SpecialToken.literals())));
+    }
+  }
+
+  private static void require(boolean condition, String complaint) {
+    if (!condition) {
+      throw new IllegalArgumentException(complaint);
     }
   }
 
   /**
-   * Reads UTF-8 lines ending in LF or CRLF; a byte order mark is skipped, and the last line may
-   * lack its end.
+   * Reads a file in UTF-8, a token a line.
    *
    * @throws IOException naming the file, and the line where there is one
    */
   static Vocabulary read(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new IOException(
-          file
-              + " does not exist; a tokenizer directory holds the model's vocab.txt or"
-              + " tokenizer.json");
+          "%s does not exist; a tokenizer directory holds the model's vocab.txt or tokenizer.json"
+              .formatted(file));
     }
-    TextFile.requireReadable(file);
-    try (TextReader text = TextReader.openPlain(file)) {
+    try (TextReader text = TextReader.openPlain(file, MOST_BYTES)) {
       return new Vocabulary(text.readAll().lines().toList());
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
@@ -82,27 +82,22 @@ final class Vocabulary {
    * Checks added tokens: those of the vocabulary have its ids, all others the ids after it.
    *
    * @param added by id
-   * @param origin the file that a token was read from, for the message
+   * @param origin what messages begin with
    * @throws IllegalArgumentException naming the token and both ids, or two that are one
    */
-  void requireIds(List<AddedToken> added, Function<AddedToken, Optional<Path>> origin) {
+  void requireIds(List<AddedToken> added, Function<AddedToken, String> origin) {
     Set<String> seen = new HashSet<>();
     int next = size();
     for (AddedToken token : added) {
-      OptionalInt known = idOf(token.content());
-      int right = known.orElse(next);
+      boolean isKnown = ids.containsKey(token.content());
+      int right = isKnown ? ids.get(token.content()) : next++;
       if (token.id() != right || !seen.add(token.content())) {
+        String source =
+            isKnown ? "vocabulary gives it" : "next one after the vocabulary of " + size() + " is";
         throw new IllegalArgumentException(
-            "%sthe added token '%s' has the id %d, but %s"
-                .formatted(
-                    origin.apply(token).map(file -> file + ": ").orElse(""),
-                    token.content(),
-                    token.id(),
-                    known.isPresent()
-                        ? "the vocabulary gives it " + right
-                        : "the next one after the vocabulary of " + size() + " is " + right));
+            "%sthe added token '%s' has the id %d, but the %s %d"
+                .formatted(origin.apply(token), token.content(), token.id(), source, right));
       }
-      next += known.isPresent() ? 0 : 1;
     }
   }
 
@@ -125,17 +120,5 @@ final class Vocabulary {
 
   int idOf(SpecialToken special) {
     return ids.get(special.literal());
-  }
-
-  private static void requireWritable(String token, int line) {
-    if (token.isEmpty()) {
-      throw new IllegalArgumentException("line " + line + " is empty; remove it");
-    }
-    if (token.indexOf('\n') >= 0 || token.indexOf('\r') >= 0) {
-      throw new IllegalArgumentException("line " + line + ": a token must not hold a line break");
-    }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(token)) {
-      throw new IllegalArgumentException("line " + line + ": a token holds an unpaired surrogate");
-    }
   }
 }

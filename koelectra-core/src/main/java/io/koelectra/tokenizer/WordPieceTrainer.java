@@ -63,15 +63,15 @@ public record WordPieceTrainer(int vocabSize, int minFrequency, int limitAlphabe
 
     List<String> pieces = new ArrayList<>(SpecialToken.literals());
     alphabet.forEach(c -> pieces.add(Character.toString(c)));
-    continuations(words.keySet()).forEach(c -> pieces.add("##" + Character.toString(c)));
+    words.keySet().stream()
+        .flatMapToInt(word -> word.codePoints().skip(1))
+        .distinct()
+        .sorted()
+        .forEach(c -> pieces.add("##" + Character.toString(c)));
     if (pieces.size() > vocabSize) {
       throw new IllegalArgumentException(
-          "vocabSize is "
-              + vocabSize
-              + ", but the special tokens and the characters of the texts take "
-              + pieces.size()
-              + "; raise it, or lower limitAlphabet "
-              + limitAlphabet);
+          "vocabSize is %d, but the special tokens and the characters of the texts take %d; raise it, or lower limitAlphabet %d"
+              .formatted(vocabSize, pieces.size(), limitAlphabet));
     }
     return new PieceMerger(pieces, words).merge(vocabSize, minFrequency);
   }
@@ -83,14 +83,15 @@ public record WordPieceTrainer(int vocabSize, int minFrequency, int limitAlphabe
         counts.merge(word, 1L, Long::sum);
       }
     }
-    counts.keySet().removeIf(word -> codePoints(word) > TokenizerJson.MAX_CODE_POINTS_PER_WORD);
+    counts
+        .keySet()
+        .removeIf(word -> word.codePoints().count() > TokenizerJsonFile.MAX_CODE_POINTS_PER_WORD);
     return counts;
   }
 
   private Set<Integer> alphabet(Map<String, Long> words) {
     Map<Integer, Long> counts = new HashMap<>();
-    words.forEach(
-        (word, count) -> word.codePoints().forEach(c -> counts.merge(c, count, Long::sum)));
+    words.forEach((word, n) -> word.codePoints().forEach(c -> counts.merge(c, n, Long::sum)));
     return counts.entrySet().stream()
         .sorted(
             Map.Entry.<Integer, Long>comparingByValue(Comparator.reverseOrder())
@@ -98,16 +99,6 @@ public record WordPieceTrainer(int vocabSize, int minFrequency, int limitAlphabe
         .limit(limitAlphabet)
         .map(Map.Entry::getKey)
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static Set<Integer> continuations(Set<String> words) {
-    Set<Integer> continuations = new TreeSet<>();
-    words.forEach(word -> word.codePoints().skip(1).forEach(continuations::add));
-    return continuations;
-  }
-
-  private static int codePoints(String word) {
-    return word.codePointCount(0, word.length());
   }
 
   private static void requirePositive(String name, int value) {

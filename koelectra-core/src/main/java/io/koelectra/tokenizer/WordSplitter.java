@@ -1,7 +1,8 @@
 package io.koelectra.tokenizer;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * BERT's basic tokenization, case and accents kept: the words inside which WordPiece looks for
@@ -11,80 +12,23 @@ import java.util.List;
  */
 final class WordSplitter {
 
+  private static final Pattern REMOVED =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\uFFFD&&[^\\t\\n\\r]]");
+
+  /**
+   * Punctuation, all of ASCII's symbols, and the CJK ideograph blocks of BERT's tokenization.py.
+   */
+  private static final String ALONE =
+      "\\p{Punct}\\p{P}\\x{3400}-\\x{4DBF}\\x{4E00}-\\x{9FFF}\\x{F900}-\\x{FAFF}\\x{20000}-\\x{2A6DF}\\x{2A700}-\\x{2CEAF}\\x{2F800}-\\x{2FA1F}";
+
+  private static final Pattern WORD =
+      Pattern.compile("[" + ALONE + "]|[^\\p{Z}\\t\\n\\r" + ALONE + "]+");
+
   private WordSplitter() {}
 
   /** The words of {@code text} in order; a punctuation character or ideograph is its own word. */
   static List<String> words(String text) {
-    List<String> words = new ArrayList<>();
-    StringBuilder word = new StringBuilder();
-    text.codePoints()
-        .filter(c -> !isRemoved(c))
-        .forEach(
-            c -> {
-              if (isSpace(c)) {
-                flush(word, words);
-              } else if (isPunctuation(c) || isIdeograph(c)) {
-                flush(word, words);
-                words.add(Character.toString(c));
-              } else {
-                word.appendCodePoint(c);
-              }
-            });
-    flush(word, words);
-    return words;
-  }
-
-  private static void flush(StringBuilder word, List<String> words) {
-    if (!word.isEmpty()) {
-      words.add(word.toString());
-      word.setLength(0);
-    }
-  }
-
-  private static boolean isRemoved(int c) {
-    if (c == '\t' || c == '\n' || c == '\r') {
-      return false;
-    }
-    return c == 0xFFFD
-        || switch (Character.getType(c)) {
-          case Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE, Character.SURROGATE ->
-              true;
-          default -> false;
-        };
-  }
-
-  private static boolean isSpace(int c) {
-    return c == '\t' || c == '\n' || c == '\r' || Character.isSpaceChar(c);
-  }
-
-  private static boolean isPunctuation(int c) {
-    if (c < 0x80) {
-      return c > ' ' && !Character.isLetterOrDigit(c);
-    }
-    return switch (Character.getType(c)) {
-      case Character.CONNECTOR_PUNCTUATION,
-          Character.DASH_PUNCTUATION,
-          Character.START_PUNCTUATION,
-          Character.END_PUNCTUATION,
-          Character.INITIAL_QUOTE_PUNCTUATION,
-          Character.FINAL_QUOTE_PUNCTUATION,
-          Character.OTHER_PUNCTUATION ->
-          true;
-      default -> false;
-    };
-  }
-
-  /** The CJK ideograph blocks of BERT's tokenization.py, without kana and Hangul. */
-  private static boolean isIdeograph(int c) {
-    return within(c, 0x4E00, 0x9FFF)
-        || within(c, 0x3400, 0x4DBF)
-        || within(c, 0xF900, 0xFAFF)
-        || within(c, 0x20000, 0x2A6DF)
-        || within(c, 0x2A700, 0x2CEAF)
-        || within(c, 0x2F800, 0x2FA1F);
-  }
-
-  private static boolean within(int c, int first, int last) {
-    return first <= c && c <= last;
+    String visible = REMOVED.matcher(text).replaceAll("");
+    return WORD.matcher(visible).results().map(MatchResult::group).toList();
   }
 }

@@ -1,115 +1,69 @@
 package io.koelectra.training;
 
 import ai.djl.ndarray.NDArray;
+import io.koelectra.model.ParameterNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * Adam with decoupled weight decay and bias correction (Loshchilov and Hutter 2019, algorithm 2),
  * step for step as {@code torch.optim.AdamW}.
  *
- * <p>An instance holds settings only, so it can be shared between trainers. The moments of a
- * parameter belong to the {@link OptimizationStep} that updates it.
+ * <p>An instance holds settings only, so it can be shared between trainers; the builder's methods
+ * tell of each. The moments of a parameter belong to the {@link OptimizationStep} that updates it.
  *
  * <pre>{@code
  * AdamW.builder().learningRate(5e-5).weightDecay(0.01).build()
  * }</pre>
+ *
+ * @param learningRate the peak rate, which a {@link LearningRateSchedule} scales at every step
+ * @param beta1 decay of the gradient's running mean
+ * @param beta2 decay of the squared gradient's running mean
+ * @param epsilon added to the root of the second moment
+ * @param weightDecay of weight matrices and embeddings
+ * @param layerwiseDecay factor on the rate from each layer to the one below it
+ * @param groups of parameters with a rate or weight decay of their own
  */
-public final class AdamW {
+public record AdamW(
+    double learningRate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    double layerwiseDecay,
+    List<Group> groups) {
 
-  private final double learningRate;
-  private final double beta1;
-  private final double beta2;
-  private final double epsilon;
-  private final double weightDecay;
-  private final double layerwiseDecay;
-  private final List<ParameterGroup> groups;
+  /**
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public AdamW {
+    require(learningRate > 0 && learningRate < 1, "learningRate must be in (0, 1)", learningRate);
+    require(beta1 >= 0 && beta1 < 1, "beta1 must be in [0, 1)", beta1);
+    require(beta2 >= 0 && beta2 < 1, "beta2 must be in [0, 1)", beta2);
+    require(epsilon > 0 && epsilon < 1, "epsilon must be in (0, 1)", epsilon);
+    require(weightDecay >= 0 && weightDecay < 1, "weightDecay must be in [0, 1)", weightDecay);
+    require(
+        layerwiseDecay > 0 && layerwiseDecay <= 1,
+        "layerwiseDecay must be in (0, 1]",
+        layerwiseDecay);
+    groups = List.copyOf(groups);
+  }
 
-  private AdamW(Builder builder) {
-    learningRate = builder.learningRate;
-    beta1 = builder.beta1;
-    beta2 = builder.beta2;
-    epsilon = builder.epsilon;
-    weightDecay = builder.weightDecay;
-    layerwiseDecay = builder.layerwiseDecay;
-    groups = List.copyOf(builder.groups);
+  private static void require(boolean condition, String limit, double value) {
+    if (!condition) {
+      throw new IllegalArgumentException(limit + ", got " + value);
+    }
   }
 
   /** Starts from the published fine-tuning settings; see the builder's methods. */
   public static Builder builder() {
     return new Builder();
-  }
-
-  /** The peak learning rate, which a {@link LearningRateSchedule} scales at every step. */
-  public double learningRate() {
-    return learningRate;
-  }
-
-  double beta1() {
-    return beta1;
-  }
-
-  double beta2() {
-    return beta2;
-  }
-
-  double epsilon() {
-    return epsilon;
-  }
-
-  /** The decay applied to weight matrices and embeddings. */
-  public double weightDecay() {
-    return weightDecay;
-  }
-
-  /**
-   * Whether weight decay applies to the parameter of this Hugging Face name: to all but biases and
-   * LayerNorm weights (google-research/electra, {@code model/optimization.py}).
-   */
-  public static boolean decays(String parameterName) {
-    return !parameterName.endsWith("bias") && !parameterName.contains("LayerNorm");
-  }
-
-  /**
-   * Updates one parameter and its moments in place.
-   *
-   * @param value the parameter, without gradient tracking
-   * @param gradient same shape
-   * @param gradientScale factor on the gradient, below 1 where the global norm was clipped
-   * @param moments of the same shape, zero before the first update
-   * @param update number of this update, from 1
-   * @param rate the learning rate of this update
-   * @param decay the weight decay of this parameter
-   */
-  void update(
-      NDArray value,
-      NDArray gradient,
-      double gradientScale,
-      Moments moments,
-      long update,
-      double rate,
-      double decay) {
-    try (NDArray increment = gradient.mul((1 - beta1) * gradientScale);
-        NDArray square = gradient.square()) {
-      moments.first().muli(beta1).addi(increment);
-      square.muli((1 - beta2) * gradientScale * gradientScale);
-      moments.second().muli(beta2).addi(square);
-    }
-    if (decay > 0) {
-      value.muli(1 - rate * decay);
-    }
-    double firstCorrection = 1 - Math.pow(beta1, (double) update);
-    double secondCorrection = 1 - Math.pow(beta2, (double) update);
-    try (NDArray denominator = moments.second().sqrt()) {
-      denominator.muli(1 / Math.sqrt(secondCorrection)).addi(epsilon);
-      try (NDArray change = moments.first().div(denominator)) {
-        value.subi(change.muli(rate / firstCorrection));
-      }
-    }
   }
 
   /**
@@ -118,22 +72,30 @@ public final class AdamW {
    * @param names all trained parameters, from which the number of layers is read
    */
   Map<String, Setting> settings(Set<String> names) {
-    LayerDepth depth = LayerDepth.of(names);
+    int top =
+        names.stream().mapToInt(name -> ParameterNames.layer(name).orElse(-1)).max().orElse(-1);
     Map<String, Setting> settings = new LinkedHashMap<>();
     for (String name : names) {
-      Setting setting =
-          new Setting(Math.pow(layerwiseDecay, depth.below(name)), decays(name) ? weightDecay : 0);
-      for (ParameterGroup group : groups) {
+      double rateFactor = Math.pow(layerwiseDecay, belowHead(name, top));
+      double decay = weightDecay;
+      for (Group group : groups) {
         if (name.startsWith(group.prefix())) {
-          setting =
-              new Setting(
-                  setting.rateFactor() * group.rateFactor(),
-                  decays(name) ? group.weightDecay().orElse(weightDecay) : 0);
+          rateFactor *= group.rateFactor();
+          decay = group.weightDecay().orElse(weightDecay);
         }
       }
-      settings.put(name, setting);
+      settings.put(name, new Setting(rateFactor, ParameterNames.decays(name) ? decay : 0));
     }
     return settings;
+  }
+
+  /** 0 for the head, 1 for the top layer, one more for each below it, at last the embeddings. */
+  private static int belowHead(String name, int top) {
+    OptionalInt layer = ParameterNames.layer(name);
+    if (layer.isPresent()) {
+      return top + 1 - layer.getAsInt();
+    }
+    return ParameterNames.isOfEmbeddings(name) ? top + 2 : 0;
   }
 
   /** One line for reports. */
@@ -148,6 +110,43 @@ public final class AdamW {
             weightDecay,
             layerwiseDecay == 1 ? "" : ", layerwiseDecay=" + layerwiseDecay,
             groups.isEmpty() ? "" : ", groups=" + groups);
+  }
+
+  /**
+   * Parameters that are trained otherwise than the rest, as torch's parameter groups. Where several
+   * match, rates multiply and the last weight decay holds.
+   *
+   * @param prefix beginning of their Hugging Face names, such as {@code classifier.} or {@code
+   *     electra.encoder.layer.11.}
+   * @param rateFactor on the learning rate, at least 0; 0 leaves them as they are, though {@code
+   *     freezeLayers} of the trainer does so faster
+   * @param weightDecay in [0, 1) in place of the optimizer's; empty keeps that. Never applied to
+   *     biases and LayerNorm weights
+   */
+  public record Group(String prefix, double rateFactor, OptionalDouble weightDecay) {
+
+    /**
+     * @throws IllegalArgumentException if a value is out of its range
+     */
+    public Group {
+      Objects.requireNonNull(prefix, "prefix");
+      require(
+          rateFactor >= 0 && Double.isFinite(rateFactor),
+          "rateFactor must be at least 0",
+          rateFactor);
+      double decay = weightDecay.orElse(0);
+      require(decay >= 0 && decay < 1, "weightDecay must be in [0, 1)", decay);
+    }
+
+    /** For example {@code classifier. x10.0 decay 0.0}. */
+    @Override
+    public String toString() {
+      return "%s x%s%s"
+          .formatted(
+              prefix,
+              rateFactor,
+              weightDecay.isPresent() ? " decay " + weightDecay.getAsDouble() : "");
+    }
   }
 
   /** Factor on the learning rate, and weight decay, of one parameter. */
@@ -165,7 +164,7 @@ public final class AdamW {
     private double epsilon = 1e-8;
     private double weightDecay = 0.01;
     private double layerwiseDecay = 1;
-    private final List<ParameterGroup> groups = new ArrayList<>();
+    private final List<Group> groups = new ArrayList<>();
 
     private Builder() {}
 
@@ -210,12 +209,15 @@ public final class AdamW {
       return this;
     }
 
-    /**
-     * Gives the parameters of a name prefix a rate or weight decay of their own. Where several
-     * groups match, rates multiply and the last weight decay holds.
-     */
-    public Builder group(ParameterGroup group) {
-      groups.add(Objects.requireNonNull(group, "group"));
+    /** Another rate, and the optimizer's weight decay, for some parameters; see {@link Group}. */
+    public Builder group(String prefix, double rateFactor) {
+      groups.add(new Group(prefix, rateFactor, OptionalDouble.empty()));
+      return this;
+    }
+
+    /** Another rate and weight decay for some parameters; see {@link Group}. */
+    public Builder group(String prefix, double rateFactor, double weightDecay) {
+      groups.add(new Group(prefix, rateFactor, OptionalDouble.of(weightDecay)));
       return this;
     }
 
@@ -225,22 +227,7 @@ public final class AdamW {
      * @throws IllegalArgumentException if a value is out of its range
      */
     public AdamW build() {
-      require(learningRate > 0 && learningRate < 1, "learningRate must be in (0, 1)", learningRate);
-      require(beta1 >= 0 && beta1 < 1, "beta1 must be in [0, 1)", beta1);
-      require(beta2 >= 0 && beta2 < 1, "beta2 must be in [0, 1)", beta2);
-      require(epsilon > 0 && epsilon < 1, "epsilon must be in (0, 1)", epsilon);
-      require(weightDecay >= 0 && weightDecay < 1, "weightDecay must be in [0, 1)", weightDecay);
-      require(
-          layerwiseDecay > 0 && layerwiseDecay <= 1,
-          "layerwiseDecay must be in (0, 1]",
-          layerwiseDecay);
-      return new AdamW(this);
-    }
-
-    private static void require(boolean condition, String limit, double value) {
-      if (!condition) {
-        throw new IllegalArgumentException(limit + ", got " + value);
-      }
+      return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, layerwiseDecay, groups);
     }
   }
 }

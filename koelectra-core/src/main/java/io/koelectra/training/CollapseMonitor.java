@@ -1,29 +1,26 @@
 package io.koelectra.training;
 
+import io.koelectra.training.Task.Watch;
 import io.koelectra.training.TrainingAlarm.Kind;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * Watches a classifier's training for the ways in which it comes to nothing.
+ * Watches a training for the ways in which it comes to nothing.
  *
- * <p>The yardstick is the entropy of the labels: the least loss of a model that does not read the
- * texts, ln 2 = 0.693 for two equally frequent classes. A training is taken for
+ * <p>The yardstick is a {@link Watch}'s baseline, the least loss of a model that does not read the
+ * texts. A training is taken for
  *
  * <ul>
- *   <li>collapsed, when over {@value #LONG} steps the loss is at least that and the predictions are
- *       one class, if the model had learned before (its loss was below {@value #LEARNED} of the
- *       entropy over {@value #SHORT} steps) or the rates used add up to {@value #PRETRAINED_PATH}
- *       from a pre-trained body, {@value #FRESH_PATH} from random weights. Adam moves a weight by
- *       at most about the rate a step, and fresh weights have a deviation of 0.02;
- *   <li>not learning, when the loss is at least that after as many steps as a model needs at the
- *       most, {@value #PRETRAINED_PATIENCE} at the full rate from a pre-trained body, {@value
- *       #FRESH_PATIENCE} from random weights;
+ *   <li>collapsed, when over {@value #LONG} steps the loss is at least that and all answers are the
+ *       same, if the model had learned before (its loss was below {@value #LEARNED} of the baseline
+ *       over {@value #SHORT} steps) or the rates used add up to the watch's path;
+ *   <li>not learning, when the loss is at least that after as many steps at the full rate as the
+ *       watch has patience;
  *   <li>exploding, when the median norm of {@value #RECENT} gradients is {@value #EXPLOSION} times
  *       that of the {@value #REFERENCE} before them and above {@value #SMALL_NORM}, or above
  *       {@value #HUGE_NORM} at all;
@@ -33,7 +30,7 @@ import java.util.function.Supplier;
  *
  * <p>Each kind is raised once.
  */
-public final class CollapseMonitor {
+final class CollapseMonitor {
 
   private static final int RECENT = 20;
   private static final int SHORT = 50;
@@ -44,82 +41,41 @@ public final class CollapseMonitor {
   private static final double HEALTHY = 0.9;
   private static final double CONSTANT = 0.98;
   private static final int BETWEEN_PROBES = 20;
-  private static final double PRETRAINED_PATH = 0.05;
-  private static final double FRESH_PATH = 0.4;
-  private static final int PRETRAINED_PATIENCE = 500;
-  private static final int FRESH_PATIENCE = 2000;
   private static final double EXPLOSION = 50;
   private static final double SMALL_NORM = 20;
   private static final double HUGE_NORM = 10_000;
   private static final double DEAD = 1e-5;
 
-  private final double labelEntropy;
+  private final Watch watch;
   private final double peakRate;
-  private final boolean isPretrained;
-  private final boolean isEncoderTrained;
   private final Set<Kind> raised = EnumSet.noneOf(Kind.class);
   private final SignalWindow window = new SignalWindow(RECENT + REFERENCE);
   private double rateSum;
   private boolean hasLearned;
 
-  /**
-   * Starts to watch.
-   *
-   * @param labelEntropy of the training labels in nats, above 0
-   * @param peakRate the schedule's highest learning rate
-   * @param isPretrained whether the encoder's weights were loaded, and not drawn at random
-   * @param isEncoderTrained whether any of the encoder's layers is trained
-   */
-  public CollapseMonitor(
-      double labelEntropy, double peakRate, boolean isPretrained, boolean isEncoderTrained) {
-    if (!(labelEntropy > 0)) {
-      throw new IllegalArgumentException(
-          "labelEntropy must be above 0, got " + labelEntropy + "; pass labels of several classes");
-    }
-    this.labelEntropy = labelEntropy;
+  /** Starts to watch a run whose schedule has this highest learning rate. */
+  CollapseMonitor(Watch watch, double peakRate) {
+    this.watch = watch;
     this.peakRate = peakRate;
-    this.isPretrained = isPretrained;
-    this.isEncoderTrained = isEncoderTrained;
   }
 
-  /**
-   * The entropy in nats of labels that occur this often; 0 if only one does.
-   *
-   * @param labelCounts examples of each class, or the sums of their weights
-   */
-  public static double entropy(double... labelCounts) {
-    double examples = Arrays.stream(labelCounts).sum();
-    return -Arrays.stream(labelCounts)
-        .filter(count -> count > 0)
-        .map(count -> count / examples * Math.log(count / examples))
-        .sum();
-  }
-
-  /**
-   * Where the monitor stands, for a training that goes on in another process.
-   *
-   * @param window the last steps
-   * @param rateSum sum of all rates used
-   * @param hasLearned whether the loss has been clearly below the entropy
-   * @param raised kinds that are not raised again
-   */
-  public record State(
-      List<StepSignals> window, double rateSum, boolean hasLearned, List<Kind> raised) {
+  /** Where the monitor stands: the last steps, the sum of all rates used, and what was seen. */
+  record State(List<StepReport> window, double rateSum, boolean hasLearned, List<Kind> raised) {
 
     /** Copies the lists. */
-    public State {
+    State {
       window = List.copyOf(window);
       raised = List.copyOf(raised);
     }
   }
 
   /** Where the monitor stands. */
-  public State state() {
+  State state() {
     return new State(window.signals(), rateSum, hasLearned, List.copyOf(raised));
   }
 
   /** Goes on where {@code state} was taken. */
-  public void resume(State state) {
+  void resume(State state) {
     window.set(state.window());
     rateSum = state.rateSum();
     hasLearned = state.hasLearned();
@@ -127,25 +83,25 @@ public final class CollapseMonitor {
     raised.addAll(state.raised());
   }
 
+  /** Steps taken at the peak rate, or as many at lower ones. */
+  double fullSteps() {
+    return rateSum / peakRate;
+  }
+
   /** Whether the last {@value #RECENT} steps show that the model reads the texts. */
-  public boolean isHealthy() {
+  boolean isHealthy() {
     return isBelow(HEALTHY, RECENT);
   }
 
   private boolean isBelow(double share, int steps) {
     return window.has(steps)
-        && window.mean(steps, StepSignals::crossEntropy) < share * labelEntropy;
+        && window.mean(steps, StepReport::plainLoss) < share * watch.baseline();
   }
 
-  /**
-   * Looks at a step; tells the first thing that is wrong and has not been told yet.
-   *
-   * @param topShare share of the model's predictions, without dropout, that fall on their most
-   *     frequent class, over a sample of the training examples; asked for on suspicion only
-   */
-  public Optional<TrainingAlarm> observe(StepSignals step, DoubleSupplier topShare) {
+  /** Tells the first thing that is wrong and has not been told yet; asks only on suspicion. */
+  Optional<TrainingAlarm> observe(StepReport step, Supplier<OptionalDouble> topShare) {
     window.add(step);
-    rateSum += step.report().learningRate();
+    rateSum += step.learningRate();
     hasLearned |= isBelow(LEARNED, SHORT);
     return explosion(step)
         .or(() -> death(step))
@@ -153,39 +109,39 @@ public final class CollapseMonitor {
         .or(() -> standstill(step));
   }
 
-  private Optional<TrainingAlarm> collapse(StepSignals step, DoubleSupplier topShare) {
-    double path = isPretrained ? PRETRAINED_PATH : FRESH_PATH;
+  private Optional<TrainingAlarm> collapse(StepReport step, Supplier<OptionalDouble> topShare) {
     if (raised.contains(Kind.COLLAPSED)
-        || step.report().step() % BETWEEN_PROBES != 0
-        || !(hasLearned || rateSum >= path)
+        || step.step() % BETWEEN_PROBES != 0
+        || !(hasLearned || rateSum >= watch.path())
         || !isAtEntropy()) {
       return Optional.empty();
     }
-    double share = topShare.getAsDouble();
+    OptionalDouble share = topShare.get();
     return alarmIf(
-        share >= CONSTANT,
+        share.isEmpty() || share.getAsDouble() >= CONSTANT,
         Kind.COLLAPSED,
         step,
         () ->
-            ("%s, and %.1f%% of the predictions are one class: the model %s. The rate is %.2g. Lower the"
+            ("%s%s: the model %s. The rate is %.2g. Lower the"
                     + " peak rate, leave warm-up over the first tenth of the steps and clipping at norm 1"
                     + " as they are by default, give rare classes weight if the classes are out of"
                     + " balance, check that the labels belong to the texts, or take another seed")
                 .formatted(
                     lossAtEntropy(),
-                    100 * share,
+                    share.isPresent()
+                        ? ", and %.1f%% of the predictions are one class"
+                            .formatted(100 * share.getAsDouble())
+                        : "",
                     hasLearned ? "has forgotten what it had learned" : "does not read the texts",
-                    step.report().learningRate()));
+                    step.learningRate()));
   }
 
-  private boolean hasLearnedNothingInTime() {
-    int patience = isPretrained ? PRETRAINED_PATIENCE : FRESH_PATIENCE;
-    return !hasLearned && rateSum >= patience * peakRate && isAtEntropy();
-  }
-
-  private Optional<TrainingAlarm> standstill(StepSignals step) {
+  private Optional<TrainingAlarm> standstill(StepReport step) {
     return alarmIf(
-        hasLearnedNothingInTime() && !raised.contains(Kind.COLLAPSED),
+        !hasLearned
+            && fullSteps() >= watch.patience()
+            && isAtEntropy()
+            && !raised.contains(Kind.COLLAPSED),
         Kind.NOT_LEARNING,
         step,
         () ->
@@ -197,15 +153,16 @@ public final class CollapseMonitor {
 
   private boolean isAtEntropy() {
     return window.has(LONG)
-        && window.mean(LONG, StepSignals::crossEntropy) >= AT_ENTROPY * labelEntropy;
+        && window.mean(LONG, StepReport::plainLoss) >= AT_ENTROPY * watch.baseline();
   }
 
   private String lossAtEntropy() {
-    return "the mean loss of the last %d steps is %.4f, and a model that ignores the texts has %.4f (the labels' entropy)"
-        .formatted(LONG, window.mean(LONG, StepSignals::crossEntropy), labelEntropy);
+    return "the mean loss of the last %d steps is %.4f, and a model that ignores the texts has %.4f (%s)"
+        .formatted(
+            LONG, window.mean(LONG, StepReport::plainLoss), watch.baseline(), watch.baselineName());
   }
 
-  private Optional<TrainingAlarm> explosion(StepSignals step) {
+  private Optional<TrainingAlarm> explosion(StepReport step) {
     double recent = window.has(RECENT) ? window.medianNorm(RECENT, 0) : 0;
     double before =
         window.has(RECENT + REFERENCE)
@@ -222,13 +179,13 @@ public final class CollapseMonitor {
                 .formatted(RECENT, recent, SMALL_NORM));
   }
 
-  private Optional<TrainingAlarm> death(StepSignals step) {
+  private Optional<TrainingAlarm> death(StepReport step) {
     double share = window.mean(SHORT, CollapseMonitor::encoderShare);
     return alarmIf(
-        isEncoderTrained
+        watch.isEncoderTrained()
             && window.has(SHORT)
             && share < DEAD
-            && window.mean(SHORT, StepSignals::crossEntropy) > labelEntropy / 2,
+            && window.mean(SHORT, StepReport::plainLoss) > watch.baseline() / 2,
         Kind.DEAD_GRADIENTS,
         step,
         () ->
@@ -239,14 +196,14 @@ public final class CollapseMonitor {
   }
 
   private Optional<TrainingAlarm> alarmIf(
-      boolean isWrong, Kind kind, StepSignals step, Supplier<String> message) {
+      boolean isWrong, Kind kind, StepReport step, Supplier<String> message) {
     return isWrong && raised.add(kind)
-        ? Optional.of(new TrainingAlarm(kind, step.report().step() + 1, message.get()))
+        ? Optional.of(new TrainingAlarm(kind, step.step() + 1, message.get()))
         : Optional.empty();
   }
 
-  private static double encoderShare(StepSignals step) {
-    double norm = step.report().gradientNorm();
-    return norm == 0 ? 0 : step.report().encoderGradientNorm() / norm;
+  private static double encoderShare(StepReport step) {
+    double norm = step.gradientNorm();
+    return norm == 0 ? 0 : step.encoderGradientNorm() / norm;
   }
 }

@@ -30,7 +30,7 @@ public interface LearningRateSchedule {
    * @throws IllegalArgumentException if the share is out of its range
    */
   static LearningRateSchedule constant(double warmUpShare) {
-    return new ConstantSchedule(warmUpShare);
+    return new WarmUpSchedule("ConstantSchedule", warmUpShare, (step, steps) -> 1);
   }
 
   /**
@@ -41,7 +41,10 @@ public interface LearningRateSchedule {
    * @throws IllegalArgumentException if the share is out of its range
    */
   static LearningRateSchedule linear(double warmUpShare) {
-    return new LinearSchedule(warmUpShare);
+    return new WarmUpSchedule(
+        "LinearSchedule",
+        warmUpShare,
+        (step, steps) -> Math.max(0, (double) (steps - step) / Math.max(1, steps)));
   }
 
   /**
@@ -52,6 +55,28 @@ public interface LearningRateSchedule {
    * @throws IllegalArgumentException if the share is out of its range
    */
   static LearningRateSchedule cosine(double warmUpShare) {
-    return new CosineSchedule(warmUpShare);
+    return new WarmUpSchedule(
+        "CosineSchedule",
+        warmUpShare,
+        (step, steps) ->
+            0.5 * (1 + Math.cos(Math.PI * Math.min(1, (double) step / Math.max(1, steps)))));
+  }
+
+  /**
+   * Rises linearly from 0 over the first steps, stays, and falls linearly to 0 over the last share
+   * of them.
+   *
+   * <p>Until the decay begins nothing depends on the number of steps, so a run can be lengthened
+   * until then and ends where a run that was planned so long ends, and a run can be bounded by a
+   * time. Zhai et al. 2022, "Scaling vision transformers", section 3.5, introduced it for that;
+   * Hägele et al. 2024, "Scaling laws and compute-optimal training beyond fixed training
+   * durations", find a decay over a fifth of the steps as good as a cosine.
+   *
+   * @param warmUpSteps at least 0
+   * @param decayShare of all steps, in (0, 1)
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  static LearningRateSchedule warmUpStableDecay(long warmUpSteps, double decayShare) {
+    return new WarmUpStableDecay(warmUpSteps, decayShare);
   }
 }

@@ -4,15 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
+import io.koelectra.model.ParameterNames;
+import io.koelectra.training.Task.PartLoss;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -52,24 +52,6 @@ public final class OptimizationStep implements AutoCloseable {
       long totalSteps,
       double maxGradientNorm,
       NDManager manager) {
-    this(
-        parameters,
-        optimizer,
-        schedule,
-        totalSteps,
-        maxGradientNorm,
-        manager,
-        OptimizationStep::fastest);
-  }
-
-  OptimizationStep(
-      Map<String, Parameter> parameters,
-      AdamW optimizer,
-      LearningRateSchedule schedule,
-      long totalSteps,
-      double maxGradientNorm,
-      NDManager manager,
-      BiFunction<AdamW, List<TrainedParameter>, GradientArithmetic> arithmetics) {
     if (totalSteps < 1) {
       throw new IllegalArgumentException("totalSteps must be at least 1, got " + totalSteps);
     }
@@ -99,12 +81,7 @@ public final class OptimizationStep implements AutoCloseable {
                         zeroMoments(entry.getValue()),
                         settings.get(entry.getKey())))
             .toList();
-    arithmetic = arithmetics.apply(optimizer, this.parameters);
-  }
-
-  private static GradientArithmetic fastest(AdamW optimizer, List<TrainedParameter> parameters) {
-    return FusedArithmetic.of(optimizer, parameters)
-        .orElseGet(() -> new PlainArithmetic(optimizer, parameters));
+    arithmetic = new GradientArithmetic(optimizer, this.parameters);
   }
 
   private AdamW.Moments zeroMoments(Parameter parameter) {
@@ -115,28 +92,17 @@ public final class OptimizationStep implements AutoCloseable {
   }
 
   /**
-   * Takes one step.
-   *
-   * @param loss computes the batch's mean loss, one scalar, inside the gradient recording
-   * @throws TrainingDivergedException if the loss or the gradient norm is not finite; the
-   *     parameters are unchanged then
-   */
-  public StepReport run(Supplier<NDArray> loss) {
-    return run(List.of(scratch -> loss.get()));
-  }
-
-  /**
    * Takes one step over a batch in parts, whose gradients are accumulated: the same step as over
    * the whole batch, in the memory of its largest part.
    *
-   * @param parts each computes its part of the batch's loss, one scalar, inside the gradient
-   *     recording; the parts' sum is the batch's mean loss. What a part puts into the manager that
-   *     it is given is freed after its backward pass
+   * @param parts each computes its part of the batch's loss inside the gradient recording; the
+   *     parts' sum is the batch's mean loss. What a part puts into the manager that it is given is
+   *     freed after its backward pass
    * @throws IllegalStateException if a training runs in another thread
-   * @throws TrainingDivergedException if the loss or the gradient norm is not finite; the
-   *     parameters are unchanged then
+   * @throws TrainingAlarmException if the loss or the gradient norm is not finite; the parameters
+   *     are unchanged then
    */
-  public StepReport run(List<Function<NDManager, NDArray>> parts) {
+  public StepReport run(List<Function<NDManager, PartLoss>> parts) {
     Optional<TrainingLease> lease = TrainingLease.takeForStep();
     try {
       return take(parts);
@@ -145,38 +111,46 @@ public final class OptimizationStep implements AutoCloseable {
     }
   }
 
-  private StepReport take(List<Function<NDManager, NDArray>> parts) {
+  @SuppressWarnings("try") // the collector records as long as it is open
+  private StepReport take(List<Function<NDManager, PartLoss>> parts) {
     double rate = rateScale * optimizer.learningRate() * schedule.factor(step, totalSteps);
     try (NDManager scratch = manager.newSubManager()) {
       double loss = 0;
-      for (Function<NDManager, NDArray> part : parts) {
-        loss += backward(part, rate, scratch);
+      double plainLoss = 0;
+      Map<String, Double> figures = new LinkedHashMap<>();
+      for (Function<NDManager, PartLoss> part : parts) {
+        try (NDManager own = manager.newSubManager();
+            GradientCollector collector = manager.getEngine().newGradientCollector()) {
+          PartLoss done = part.apply(own);
+          double value = done.loss().getFloat();
+          requireFinite("the loss", value, rate);
+          arithmetic.backward(done.loss(), scratch);
+          loss += value;
+          plainLoss += done.plainLoss();
+          done.figures().forEach((name, figure) -> figures.merge(name, figure, Double::sum));
+        }
       }
       double[] norms = arithmetic.norms();
       double norm = globalNorm(norms, name -> true);
       requireFinite("the gradient norm", norm, rate);
       arithmetic.update(step + 1, Math.min(1, maxGradientNorm / (norm + CLIP_EPSILON)), rate);
-      return new StepReport(
-          step++, loss, norm, globalNorm(norms, OptimizationStep::isOfLayer), rate);
+      double encoderNorm = globalNorm(norms, name -> ParameterNames.layer(name).isPresent());
+      return new StepReport(step++, loss, plainLoss, norm, encoderNorm, rate, figures);
     } finally {
       arithmetic.clear();
     }
   }
 
-  private double backward(Function<NDManager, NDArray> part, double rate, NDManager gradients) {
-    try (NDManager scratch = manager.newSubManager();
-        GradientCollector collector = manager.getEngine().newGradientCollector()) {
-      NDArray scalar = part.apply(scratch);
-      double loss = scalar.getFloat();
-      requireFinite("the loss", loss, rate);
-      arithmetic.backward(scalar, collector, gradients);
-      return loss;
-    }
-  }
-
   private void requireFinite(String quantity, double value, double rate) {
     if (!Double.isFinite(value)) {
-      throw new TrainingDivergedException(quantity, value, step, rate);
+      throw new TrainingAlarmException(
+          new TrainingAlarm(
+              TrainingAlarm.Kind.NOT_FINITE,
+              step,
+              ("%s is %s at step %d (learning rate %.3g); no parameter was changed by this step. "
+                      + "Lower the learning rate, lengthen the warm-up, or check the checkpoint's"
+                      + " weights for values that are not finite")
+                  .formatted(quantity, value, step, rate)));
     }
   }
 
@@ -188,18 +162,9 @@ public final class OptimizationStep implements AutoCloseable {
             .sum());
   }
 
-  private static boolean isOfLayer(String parameterName) {
-    return parameterName.contains("encoder.layer.");
-  }
-
-  /** Steps taken so far. */
-  public long stepsTaken() {
-    return step;
-  }
-
   /**
    * The moments under torch's names, {@code exp_avg.} and {@code exp_avg_sq.} before the
-   * parameter's: with the weights and {@link #stepsTaken()}, all that this object needs to go on
+   * parameter's: with the weights and the steps taken, all that this object needs to go on
    * elsewhere.
    */
   public Map<String, NDArray> moments() {

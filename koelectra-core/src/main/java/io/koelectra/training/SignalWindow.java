@@ -8,13 +8,13 @@ import java.util.function.ToDoubleFunction;
 final class SignalWindow {
 
   private final int capacity;
-  private final List<StepSignals> signals = new ArrayList<>();
+  private final List<StepReport> signals = new ArrayList<>();
 
   SignalWindow(int capacity) {
     this.capacity = capacity;
   }
 
-  void add(StepSignals step) {
+  void add(StepReport step) {
     if (signals.size() == capacity) {
       signals.remove(0);
     }
@@ -22,12 +22,12 @@ final class SignalWindow {
   }
 
   /** Replaces all signals by {@code others}. */
-  void set(List<StepSignals> others) {
+  void set(List<StepReport> others) {
     signals.clear();
     signals.addAll(others);
   }
 
-  List<StepSignals> signals() {
+  List<StepReport> signals() {
     return List.copyOf(signals);
   }
 
@@ -36,21 +36,18 @@ final class SignalWindow {
   }
 
   /** The mean over the last {@code steps}, or as many as there are. */
-  double mean(int steps, ToDoubleFunction<StepSignals> signal) {
+  double mean(int steps, ToDoubleFunction<StepReport> signal) {
     return before(steps, 0).stream().mapToDouble(signal).average().orElse(0);
   }
 
   /** The median gradient norm over {@code steps}, {@code skipped} before the last. */
   double medianNorm(int steps, int skipped) {
     double[] norms =
-        before(steps, skipped).stream()
-            .mapToDouble(s -> s.report().gradientNorm())
-            .sorted()
-            .toArray();
+        before(steps, skipped).stream().mapToDouble(StepReport::gradientNorm).sorted().toArray();
     return norms[norms.length / 2];
   }
 
-  private List<StepSignals> before(int steps, int skipped) {
+  private List<StepReport> before(int steps, int skipped) {
     int to = signals.size() - skipped;
     return signals.subList(Math.max(0, to - steps), to);
   }

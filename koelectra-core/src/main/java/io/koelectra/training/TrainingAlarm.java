@@ -39,11 +39,6 @@ public record TrainingAlarm(Kind kind, long step, String message) {
     Objects.requireNonNull(message, "message");
   }
 
-  /** What to raise for a loss or gradient that is not finite. */
-  public static TrainingAlarm of(TrainingDivergedException diverged, long step) {
-    return new TrainingAlarm(Kind.NOT_FINITE, step, diverged.getMessage());
-  }
-
   /** For example {@code COLLAPSED at step 312: ...}. */
   @Override
   public String toString() {

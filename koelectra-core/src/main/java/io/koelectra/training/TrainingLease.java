@@ -1,6 +1,6 @@
 package io.koelectra.training;
 
-import io.koelectra.engine.Work;
+import io.koelectra.engine.Lifetime.Work;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
@@ -17,6 +17,9 @@ public final class TrainingLease {
 
   private final String training;
   private final Thread thread = Thread.currentThread();
+
+  /** Whether the next training that this thread begins has this lease too. */
+  private boolean isLent;
 
   private TrainingLease(String training) {
     this.training = training;
@@ -35,7 +38,10 @@ public final class TrainingLease {
       throw new InterruptedIOException(
           training + " did not begin: its thread was interrupted before; nothing was changed");
     }
-    TrainingLease lease = take(training);
+    TrainingLease held = HELD.get();
+    boolean isLent = held != null && held.isMine() && held.isLent;
+    TrainingLease lease = isLent ? held : take(training);
+    lease.isLent = false;
     try {
       return work.run();
     } catch (InterruptedIOException e) {
@@ -43,8 +49,31 @@ public final class TrainingLease {
     } catch (IOException e) {
       throw Thread.currentThread().isInterrupted() ? lease.interrupted(e) : e;
     } finally {
-      lease.free();
+      if (!isLent) {
+        lease.free();
+      }
     }
+  }
+
+  /**
+   * Lends the lease that this thread holds to the next training that it begins: for who trains
+   * several models, one after the other, and lets no other training in between.
+   */
+  public static <T> T lend(Work<T, IOException> work) throws IOException {
+    TrainingLease held = HELD.get();
+    if (held == null || !held.isMine()) {
+      throw new IllegalStateException("this thread holds no lease that it could lend");
+    }
+    held.isLent = true;
+    try {
+      return work.run();
+    } finally {
+      held.isLent = false;
+    }
+  }
+
+  private boolean isMine() {
+    return thread == Thread.currentThread();
   }
 
   /** Channels that a thread's interrupt has closed tell so in an exception of their own. */
@@ -58,7 +87,7 @@ public final class TrainingLease {
   /** Takes the lease for a step; empty if it is one of the training that holds it. */
   static Optional<TrainingLease> takeForStep() {
     TrainingLease held = HELD.get();
-    return held != null && held.thread == Thread.currentThread()
+    return held != null && held.isMine()
         ? Optional.empty()
         : Optional.of(take("a step of an OptimizationStep"));
   }

@@ -1,5 +1,5 @@
 /**
- * The parts of a training loop: optimizer, schedule, one step, and the order of examples. Nothing
- * here knows about text or files.
+ * One loop for every {@link io.koelectra.training.Task}: optimizer, schedule, steps, the order of
+ * examples, alarms, and the checkpoints that a run goes on from. Nothing here knows about text.
  */
 package io.koelectra.training;

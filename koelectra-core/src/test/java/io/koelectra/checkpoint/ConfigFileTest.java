@@ -1,6 +1,6 @@
 package io.koelectra.checkpoint;
 
-import static io.koelectra.format.WeightPrecision.FLOAT32;
+import static io.koelectra.checkpoint.ModelDirectoryWriter.Precision.FLOAT32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -171,8 +171,8 @@ class ConfigFileTest {
         .withMessageEndingWith(
             "problem_type is "
                 + written
-                + ", supported are [single_label_classification, multi_label_classification,"
-                + " regression] and null");
+                + "; this library reads only [single_label_classification,"
+                + " multi_label_classification, regression] and null");
   }
 
   @Test
@@ -214,26 +214,26 @@ class ConfigFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"model_type\": \"bert\" | model_type is \"bert\", supported is \"electra\"",
-        "\"hidden_act\": \"gelu_new\" | hidden_act is \"gelu_new\", supported is \"gelu\"",
-        "\"hidden_act\": 3 | hidden_act is 3, supported is \"gelu\"",
+        "\"model_type\": \"bert\" | model_type is \"bert\"; this library reads only \"electra\"",
+        "\"hidden_act\": \"gelu_new\" | hidden_act is \"gelu_new\"; this library reads only \"gelu\"",
+        "\"hidden_act\": 3 | hidden_act is 3; this library reads only \"gelu\"",
         "\"position_embedding_type\": \"relative_key\""
-            + "| position_embedding_type is \"relative_key\", supported is \"absolute\"",
-        "\"vocab_size\": \"35000\" | vocab_size must be a number, got \"35000\"",
-        "\"vocab_size\": [1] | vocab_size must be a number, got [1]",
-        "\"vocab_size\": 1.5 | vocab_size must be an integer, got 1.5",
-        "\"vocab_size\": 3000000000 | vocab_size must be an integer, got 3000000000",
-        "\"vocab_size\": 1e999 | vocab_size must be an integer, got 1e999",
+            + "| position_embedding_type is \"relative_key\"; this library reads only \"absolute\"",
+        "\"vocab_size\": \"35000\" | vocab_size is \"35000\"; this library reads only a number",
+        "\"vocab_size\": [1] | vocab_size is [1]; this library reads only a number",
+        "\"vocab_size\": 1.5 | vocab_size is 1.5; this library reads only an integer of 32 bits",
+        "\"vocab_size\": 3000000000 | vocab_size is 3000000000; this library reads only an integer of 32 bits",
+        "\"vocab_size\": 1e999 | vocab_size is 1e999; this library reads only an integer of 32 bits",
         "\"vocab_size\": 0 | vocab_size must be at least 1, got 0",
         "\"vocab_size\": 10, \"pad_token_id\": 10"
             + "| pad_token_id must be in [0, vocab_size = 10), got 10",
         "\"embedding_size\": -128 | embedding_size must be at least 1, got -128",
-        "\"hidden_size\": true | hidden_size must be a number, got true",
+        "\"hidden_size\": true | hidden_size is true; this library reads only a number",
         "\"hidden_size\": 100, \"num_attention_heads\": 3"
             + "| hidden_size 100 is not a multiple of num_attention_heads 3",
         "\"num_hidden_layers\": 0 | num_hidden_layers must be at least 1, got 0",
         "\"num_attention_heads\": 0 | num_attention_heads must be at least 1, got 0",
-        "\"intermediate_size\": {} | intermediate_size must be a number, got {}",
+        "\"intermediate_size\": {} | intermediate_size is {}; this library reads only a number",
         "\"hidden_dropout_prob\": 1 | hidden_dropout_prob must be in [0, 1), got 1.0",
         "\"attention_probs_dropout_prob\": -1"
             + "| attention_probs_dropout_prob must be in [0, 1), got -1.0",
@@ -242,13 +242,13 @@ class ConfigFileTest {
         "\"type_vocab_size\": 0 | type_vocab_size must be at least 1, got 0",
         "\"initializer_range\": -1 | initializer_range must be at least 0, got -1.0",
         "\"layer_norm_eps\": 0 | layer_norm_eps must be in (0, 1), got 0.0",
-        "\"id2label\": [\"a\", \"b\"] | id2label must be an object, got [\"a\",\"b\"]",
+        "\"id2label\": [\"a\", \"b\"] | id2label is [\"a\",\"b\"]; this library reads only an object",
         "\"id2label\": {\"1\": \"a\", \"2\": \"b\"}"
-            + "| id2label must name every class from 0 to 1, got {\"1\":\"a\",\"2\":\"b\"}",
+            + "| id2label is {\"1\":\"a\",\"2\":\"b\"}; this library reads only a name for every class from 0 to 1",
         "\"id2label\": {\"0\": \"a\", \"1\": null}"
-            + "| id2label must name every class from 0 to 1, got {\"0\":\"a\",\"1\":null}",
+            + "| id2label is {\"0\":\"a\",\"1\":null}; this library reads only a name for every class from 0 to 1",
         "\"id2label\": {\"0\": \"a\", \"1\": [\"b\"]}"
-            + "| id2label must name every class from 0 to 1, got {\"0\":\"a\",\"1\":[\"b\"]}",
+            + "| id2label is {\"0\":\"a\",\"1\":[\"b\"]}; this library reads only a name for every class from 0 to 1",
         "\"id2label\": {\"0\": \"a\", \"1\": \"a\"} | labels are not distinct: [a, a]",
       })
   void namesTheFileTheKeyAndTheValue(String entry, String message) {
@@ -269,27 +269,44 @@ class ConfigFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "3", "\"text\"", "null"})
+  @ValueSource(strings = {"[]", "3", "\"text\"", "null"})
   void refusesWhatIsNoObject(String text) {
     assertThatIOException()
         .isThrownBy(() -> read(text))
-        .withMessage(path + " is not a JSON object; fetch the file again");
+        .withMessageStartingWith(path + ": its JSON is malformed: expected an object, found ")
+        .withMessageEndingWith(" at path '$'; correct it, or fetch it again");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{", "{\"vocab_size\": 35000", "<!doctype html><html>", "{} {}", "{\"a\": NaN}"})
+      strings = {"", "{", "{\"vocab_size\": 35000", "{} {}", "{\"a\": NaN}", "{\"a\": 1,}"})
   void refusesWhatIsNoJson(String text) {
     assertThatIOException()
         .isThrownBy(() -> read(text))
-        .withMessageStartingWith(path + " is not JSON: ");
+        .withMessageStartingWith(path + ": its JSON is malformed: ")
+        .withMessageContaining("at line 1 column");
+  }
+
+  @Test
+  void refusesAKeyThatAppearsTwiceAtAnyDepth() {
+    assertThatIOException()
+        .isThrownBy(() -> read("{\"vocab_size\": 3, \"id2label\": {\"0\": \"a\", \"0\": \"b\"}}"))
+        .withMessageStartingWith(
+            path + ": its JSON is malformed: the key '0' appears twice at path '$.id2label.0'");
+  }
+
+  @Test
+  void saysWhatAWebPageIs() {
+    assertThatIOException()
+        .isThrownBy(() -> read("<!doctype html><html>"))
+        .withMessageStartingWith(path + ": found a web page (HTML)");
   }
 
   @Test
   void refusesDeeplyNestedJson() {
     assertThatIOException()
         .isThrownBy(() -> read("{\"id2label\": " + "[".repeat(200_000)))
-        .withMessageStartingWith(path + " is not JSON: ");
+        .withMessageStartingWith(path + ": its JSON is malformed: ");
   }
 
   @Test
@@ -297,7 +314,7 @@ class ConfigFileTest {
     Files.write(path, "{\"vocab_size\": 3, \"name\": \"영화\"}".getBytes("EUC-KR"));
     assertThatIOException()
         .isThrownBy(() -> ConfigFile.read(path))
-        .withMessage(path + " is not UTF-8 text; fetch the file again");
+        .withMessageStartingWith(path + ", line 1: found byte 0xBF, which is not UTF-8");
   }
 
   @Test

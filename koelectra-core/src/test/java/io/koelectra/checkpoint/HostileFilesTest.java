@@ -11,7 +11,6 @@ import io.koelectra.format.TensorFiles;
 import io.koelectra.format.TorchFiles;
 import io.koelectra.format.TorchFiles.Pickle;
 import io.koelectra.format.TorchFiles.View;
-import io.koelectra.format.TorchPickleFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -66,7 +65,7 @@ class HostileFilesTest {
     }
     Path file = write(TorchFiles.zip(pickle.stop(), Map.of("0", new byte[24])));
     assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(file))
+        .isThrownBy(() -> TensorFile.openDirectory(directory))
         .withMessageContainingAll(file.toString(), "no tuple of at most 8 integers");
   }
 
@@ -87,7 +86,7 @@ class HostileFilesTest {
     pickle.op('}', 't', 'R').tensor("c", "FloatStorage", "0", 6, whole, false).op('u');
     Path file = write(TorchFiles.zip(pickle.stop(), Map.of("0", new byte[24])));
     assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(file))
+        .isThrownBy(() -> TensorFile.openDirectory(directory))
         .withMessageContainingAll(file.toString(), "flag");
   }
 
@@ -100,7 +99,7 @@ class HostileFilesTest {
     pickle[3] = '.';
     Path file = write(TorchFiles.zip(pickle, Map.of("0", new byte[24])));
     assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(file))
+        .isThrownBy(() -> TensorFile.openDirectory(directory))
         .withMessageContainingAll(file.toString(), "stops", "bytes before its end");
   }
 
@@ -114,7 +113,7 @@ class HostileFilesTest {
     }
     Path file = write(TorchFiles.zip(pickle.op('u').stop(), Map.of("0", new byte[400_000])));
     assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(file))
+        .isThrownBy(() -> TensorFile.openDirectory(directory))
         .withMessageContainingAll(file.toString(), "share storages");
   }
 
@@ -125,12 +124,11 @@ class HostileFilesTest {
     int at = indexOf(zip, TensorFiles.float32(3, 4));
     zip[at + 2] ^= 1;
     Path file = write(zip);
-    try (TensorFile tensors = TorchPickleFile.open(file)) {
-      assertThat(TensorFiles.bits(tensors, "a", manager)).isEqualTo(TensorFiles.bits(1, 2));
-      assertThatIOException()
-          .isThrownBy(() -> tensors.readFloat32("b", manager))
-          .withMessageContainingAll(file.toString(), "'archive/data/1'", "checksum");
-    }
+    TensorFile tensors = TensorFile.openDirectory(directory);
+    assertThat(TensorFiles.bits(tensors, "a", manager)).isEqualTo(TensorFiles.bits(1, 2));
+    assertThatIOException()
+        .isThrownBy(() -> tensors.readFloat32("b", manager))
+        .withMessageContainingAll(file.toString(), "'archive/data/1'", "checksum");
   }
 
   /** Gave (1, 1) for (1, 2). */
@@ -141,7 +139,7 @@ class HostileFilesTest {
     zip[at + 3] ^= 1;
     Path file = write(zip);
     assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(file))
+        .isThrownBy(() -> TensorFile.openDirectory(directory))
         .withMessageContainingAll(file.toString(), "'archive/data.pkl'", "checksum");
   }
 
@@ -152,7 +150,9 @@ class HostileFilesTest {
     for (int header : centralHeaders(zip)) {
       little(zip).putInt(header + 16, 0);
     }
-    assertThat(TensorFiles.bits(TorchPickleFile::open, write(zip), manager))
+    assertThat(
+            TensorFiles.bits(
+                file -> TensorFile.openDirectory(file.getParent()), write(zip), manager))
         .isEqualTo(Map.of("a", TensorFiles.bits(1, 2), "b", TensorFiles.bits(3, 4)));
   }
 
@@ -169,7 +169,7 @@ class HostileFilesTest {
     little(zip).putInt(headers.get(2) + 42, first);
     Path file = write(zip);
     assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(file))
+        .isThrownBy(() -> TensorFile.openDirectory(directory))
         .withMessageContainingAll(file.toString(), "'archive/data/0'", "another name");
   }
 
@@ -233,7 +233,7 @@ class HostileFilesTest {
     assertThatIOException()
         .isThrownBy(() -> HuggingFaceCheckpoint.open(directory))
         .withMessageContainingAll(
-            directory.resolve(name).toString(), "the key \"" + key + "\" appears twice");
+            directory.resolve(name).toString(), "the key '" + key + "' appears twice");
   }
 
   /** Leniently read, the line was a comment and the setting Hugging Face's default. */

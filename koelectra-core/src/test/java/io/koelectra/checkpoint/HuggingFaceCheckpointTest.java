@@ -1,5 +1,6 @@
 package io.koelectra.checkpoint;
 
+import static io.koelectra.checkpoint.ModelDirectoryWriter.Precision.FLOAT32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -13,9 +14,11 @@ import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.koelectra.ParityFixture;
+import io.koelectra.checkpoint.HuggingFaceCheckpoint.Loaded;
 import io.koelectra.engine.OfflineEngine;
 import io.koelectra.format.IndependentSafetensors;
-import io.koelectra.format.SafetensorsWriter;
+import io.koelectra.format.SafetensorsFile;
+import io.koelectra.format.StoredType;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraModel;
@@ -26,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -318,6 +322,24 @@ class HuggingFaceCheckpointTest {
     }
   }
 
+  /** 200 rows are a multiple of 8: a table that was rounded up has at most 7 more than tokens. */
+  @Test
+  void refusesAVocabularyThatWasCut() throws IOException {
+    copy(CLASSIFIER);
+    Path vocabulary = target.resolve("vocab.txt");
+    List<String> lines = Files.readAllLines(vocabulary);
+    String cut = String.join("\n", lines.subList(0, 192));
+    Files.writeString(vocabulary, cut);
+    assertThatIOException()
+        .isThrownBy(() -> HuggingFaceCheckpoint.open(target))
+        .withMessageContainingAll(vocabulary.toString(), "192 tokens", "200", "cut short");
+
+    for (String whole : List.of(cut + "\n", cut + "\n" + lines.get(192))) {
+      Files.writeString(vocabulary, whole);
+      assertThat(HuggingFaceCheckpoint.open(target).vocabulary()).startsWith(lines.get(0));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"config.json", "vocab.txt", "model.safetensors"})
   void namesAMissingFile(String name) throws IOException {
@@ -352,7 +374,22 @@ class HuggingFaceCheckpointTest {
 
     assertThatIOException()
         .isThrownBy(() -> checkpoint.loadModel(manager))
-        .withMessageContainingAll(target.toString(), "no weights");
+        .withMessageContainingAll(target.resolve("model.safetensors").toString(), "regular file");
+  }
+
+  @Test
+  void weightsThatAreWrittenAfterOpeningAreRefused() throws IOException {
+    copy(CLASSIFIER);
+    Path weights = target.resolve("model.safetensors");
+    HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(target);
+    Files.write(directory.resolve("other"), Files.readAllBytes(weights));
+    Files.move(directory.resolve("other"), weights, StandardCopyOption.REPLACE_EXISTING);
+
+    assertThatIOException()
+        .isThrownBy(() -> checkpoint.loadModel(manager))
+        .withMessageContainingAll(weights.toString(), "changed", "open the checkpoint again");
+    assertThat(HuggingFaceCheckpoint.open(target).loadModel(manager).report().loaded())
+        .isNotEmpty();
   }
 
   @ParameterizedTest
@@ -487,14 +524,14 @@ class HuggingFaceCheckpointTest {
     assertThat(checkpoint.temperature()).as("of a model without the file").isEqualTo(1);
 
     try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
-      HuggingFaceCheckpoint.save(target, model, tokenizer, "# A model", 1.75);
+      ModelDirectoryWriter.write(target, model, tokenizer, "# A model", 1.75, FLOAT32);
       assertThat(HuggingFaceCheckpoint.open(target).temperature()).isEqualTo(1.75);
       assertThat(target.resolve("README.md")).hasContent("# A model");
 
-      HuggingFaceCheckpoint.save(target, model, tokenizer, "# A model", 0.5);
+      ModelDirectoryWriter.write(target, model, tokenizer, "# A model", 0.5, FLOAT32);
       assertThat(HuggingFaceCheckpoint.open(target).temperature()).isEqualTo(0.5);
 
-      HuggingFaceCheckpoint.save(target, model, tokenizer);
+      ModelDirectoryWriter.write(target, model, tokenizer);
       assertThat(target.resolve("calibration.json")).doesNotExist();
     }
   }
@@ -526,10 +563,12 @@ class HuggingFaceCheckpointTest {
     HuggingFaceCheckpoint checkpoint = open(CLASSIFIER);
     ElectraForSequenceClassification model = checkpoint.loadClassifier(manager).block();
     try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
-      assertThat(HuggingFaceCheckpoint.save(target, model, tokenizer, "# First", 1)).isEmpty();
-      assertThat(HuggingFaceCheckpoint.save(target, model, tokenizer, "# The same again", 1))
+      assertThat(ModelDirectoryWriter.write(target, model, tokenizer, "# First", 1, FLOAT32))
           .isEmpty();
-      assertThat(HuggingFaceCheckpoint.save(target, model, tokenizer, "# Calibrated", 2))
+      assertThat(
+              ModelDirectoryWriter.write(target, model, tokenizer, "# The same again", 1, FLOAT32))
+          .isEmpty();
+      assertThat(ModelDirectoryWriter.write(target, model, tokenizer, "# Calibrated", 2, FLOAT32))
           .hasValue(directory.resolve("model.earlier-1"));
     }
 
@@ -586,7 +625,7 @@ class HuggingFaceCheckpointTest {
     assertThatIOException().isThrownBy(() -> save(model, checkpoint));
     try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
       assertThatIOException()
-          .isThrownBy(() -> HuggingFaceCheckpoint.save(below, model, tokenizer))
+          .isThrownBy(() -> ModelDirectoryWriter.write(below, model, tokenizer))
           .withMessageContaining(target.toString());
     }
 
@@ -640,7 +679,7 @@ class HuggingFaceCheckpointTest {
   private void save(ElectraForSequenceClassification model, HuggingFaceCheckpoint checkpoint)
       throws IOException {
     try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
-      HuggingFaceCheckpoint.save(target, model, tokenizer);
+      ModelDirectoryWriter.write(target, model, tokenizer);
     }
   }
 
@@ -680,7 +719,7 @@ class HuggingFaceCheckpointTest {
               }
             });
     edit.accept(tensors);
-    SafetensorsWriter.write(path, tensors, Map.of());
+    SafetensorsFile.write(path, tensors, Map.of(), StoredType.F32);
   }
 
   private static Map<String, float[]> values(ElectraForSequenceClassification model) {

@@ -55,7 +55,7 @@ class InteropParityTest {
 
     Path saved = folder.resolve("saved");
     try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
-      HuggingFaceCheckpoint.save(saved, model, tokenizer);
+      ModelDirectoryWriter.write(saved, model, tokenizer);
     }
 
     assertThat(saved.toFile().list()).contains("vocab.txt", "tokenizer.json");
@@ -94,7 +94,7 @@ class InteropParityTest {
     Path saved = folder.resolve("saved");
     try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
       assertThat(tokenizer.vocabularySize()).isEqualTo(4000);
-      HuggingFaceCheckpoint.save(saved, model, tokenizer);
+      ModelDirectoryWriter.write(saved, model, tokenizer);
     }
 
     ElectraForSequenceClassification opened =

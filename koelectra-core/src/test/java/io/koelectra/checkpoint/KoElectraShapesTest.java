@@ -98,7 +98,7 @@ class KoElectraShapesTest {
       ParameterNames.of(model).forEach((name, p) -> tensors.put(name, p.getArray()));
       assertThat(tensors.values().stream().mapToLong(NDArray::size).sum()).isEqualTo(parameters);
       try (KoElectraTokenizer tokenizer = KoElectraTokenizer.of(vocabulary(config.vocabSize()))) {
-        HuggingFaceCheckpoint.save(safetensors, model, tokenizer);
+        ModelDirectoryWriter.write(safetensors, model, tokenizer);
       }
       Files.createDirectories(pickle);
       for (String name : List.of("config.json", "vocab.txt", "tokenizer_config.json")) {

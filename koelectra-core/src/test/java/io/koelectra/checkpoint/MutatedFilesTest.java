@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Damaged weights are refused by an IOException that names the file, or open as what they are.
  *
- * <p>Each file is opened through {@link WeightFiles#openDirectory} and every tensor is read. What
+ * <p>Each file is opened through {@link TensorFile#openDirectory} and every tensor is read. What
  * may come of it, by how much a format can tell:
  *
  * <ul>
@@ -257,19 +257,18 @@ class MutatedFilesTest {
 
   private Map<String, Tensor> read() throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    try (TensorFile file = WeightFiles.openDirectory(directory)) {
-      for (String name : file.names()) {
-        float[] values = {};
-        if (file.type(name).isFloat()) {
-          try (NDArray array = file.readFloat32(name, manager)) {
-            if (!array.getShape().equals(file.shape(name))) {
-              throw new AssertionError(name + ": " + array.getShape());
-            }
-            values = array.toFloatArray();
+    TensorFile file = TensorFile.openDirectory(directory);
+    for (String name : file.names()) {
+      float[] values = {};
+      if (file.type(name).isFloat()) {
+        try (NDArray array = file.readFloat32(name, manager)) {
+          if (!array.getShape().equals(file.shape(name))) {
+            throw new AssertionError(name + ": " + array.getShape());
           }
+          values = array.toFloatArray();
         }
-        tensors.put(name, new Tensor(file.type(name), file.shape(name), values));
       }
+      tensors.put(name, new Tensor(file.type(name), file.shape(name), values));
     }
     return tensors;
   }

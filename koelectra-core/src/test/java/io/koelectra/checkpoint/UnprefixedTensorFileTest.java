@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.koelectra.ParityFixture;
+import io.koelectra.checkpoint.HuggingFaceCheckpoint.Loaded;
 import io.koelectra.engine.OfflineEngine;
 import io.koelectra.format.SafetensorsFile;
-import io.koelectra.format.SafetensorsWriter;
+import io.koelectra.format.StoredType;
 import io.koelectra.format.TensorFile;
-import io.koelectra.format.WeightPrecision;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ParameterNames;
 import java.io.IOException;
@@ -73,14 +73,13 @@ class UnprefixedTensorFileTest {
       Files.copy(FIXTURE.resolve(name), directory.resolve(name));
     }
     Map<String, NDArray> tensors = new LinkedHashMap<>();
-    try (TensorFile file = SafetensorsFile.open(FIXTURE.resolve("model.safetensors"))) {
-      for (String name : file.names()) {
-        if (file.type(name).isFloat()) {
-          tensors.put(rename.apply(name), file.readFloat32(name, manager));
-        }
+    TensorFile file = TensorFile.open(FIXTURE.resolve("model.safetensors"));
+    for (String name : file.names()) {
+      if (file.type(name).isFloat()) {
+        tensors.put(rename.apply(name), file.readFloat32(name, manager));
       }
     }
-    SafetensorsWriter.write(
-        directory.resolve("model.safetensors"), tensors, Map.of(), WeightPrecision.FLOAT32);
+    SafetensorsFile.write(
+        directory.resolve("model.safetensors"), tensors, Map.of(), StoredType.F32);
   }
 }

@@ -47,24 +47,24 @@ class ConfusionMatrixTest {
   @Test
   void scoresTwoClasses() {
     assertThat(REVIEWS.accuracy()).isCloseTo(0.7, within(EXACT));
-    assertThat(REVIEWS.precision(0)).isCloseTo(4.0 / 5, within(EXACT));
-    assertThat(REVIEWS.recall(0)).isCloseTo(4.0 / 6, within(EXACT));
-    assertThat(REVIEWS.f1(0)).isCloseTo(8.0 / 11, within(EXACT));
-    assertThat(REVIEWS.precision(1)).isCloseTo(3.0 / 5, within(EXACT));
-    assertThat(REVIEWS.recall(1)).isCloseTo(3.0 / 4, within(EXACT));
-    assertThat(REVIEWS.f1(1)).isCloseTo(6.0 / 9, within(EXACT));
+    assertThat(REVIEWS.scores().get(0).precision()).isCloseTo(4.0 / 5, within(EXACT));
+    assertThat(REVIEWS.scores().get(0).recall()).isCloseTo(4.0 / 6, within(EXACT));
+    assertThat(REVIEWS.scores().get(0).f1()).isCloseTo(8.0 / 11, within(EXACT));
+    assertThat(REVIEWS.scores().get(1).precision()).isCloseTo(3.0 / 5, within(EXACT));
+    assertThat(REVIEWS.scores().get(1).recall()).isCloseTo(3.0 / 4, within(EXACT));
+    assertThat(REVIEWS.scores().get(1).f1()).isCloseTo(6.0 / 9, within(EXACT));
     assertThat(REVIEWS.macroF1()).isCloseTo((8.0 / 11 + 6.0 / 9) / 2, within(EXACT));
   }
 
   @Test
   void scoresThreeClasses() {
     assertThat(THREE.accuracy()).isCloseTo(0.7, within(EXACT));
-    assertThat(THREE.precision(0)).isCloseTo(2.0 / 3, within(EXACT));
-    assertThat(THREE.recall(0)).isCloseTo(2.0 / 3, within(EXACT));
-    assertThat(THREE.precision(1)).isCloseTo(1.0 / 2, within(EXACT));
-    assertThat(THREE.recall(1)).isCloseTo(1.0 / 2, within(EXACT));
-    assertThat(THREE.precision(2)).isCloseTo(4.0 / 5, within(EXACT));
-    assertThat(THREE.recall(2)).isCloseTo(4.0 / 5, within(EXACT));
+    assertThat(THREE.scores().get(0).precision()).isCloseTo(2.0 / 3, within(EXACT));
+    assertThat(THREE.scores().get(0).recall()).isCloseTo(2.0 / 3, within(EXACT));
+    assertThat(THREE.scores().get(1).precision()).isCloseTo(1.0 / 2, within(EXACT));
+    assertThat(THREE.scores().get(1).recall()).isCloseTo(1.0 / 2, within(EXACT));
+    assertThat(THREE.scores().get(2).precision()).isCloseTo(4.0 / 5, within(EXACT));
+    assertThat(THREE.scores().get(2).recall()).isCloseTo(4.0 / 5, within(EXACT));
     assertThat(THREE.macroF1())
         .as("classes weigh alike, whatever their size")
         .isCloseTo((2.0 / 3 + 1.0 / 2 + 4.0 / 5) / 3, within(EXACT));
@@ -131,14 +131,14 @@ class ConfusionMatrixTest {
   @Test
   void aZeroDenominatorScoresZero() {
     ConfusionMatrix allNegative = ConfusionMatrix.of(TWO, new int[] {0, 1}, new int[] {0, 0});
-    assertThat(allNegative.precision(1)).as("nothing was called positive").isZero();
-    assertThat(allNegative.recall(1)).isZero();
-    assertThat(allNegative.f1(1)).as("precision and recall are both zero").isZero();
+    assertThat(allNegative.scores().get(1).precision()).as("nothing was called positive").isZero();
+    assertThat(allNegative.scores().get(1).recall()).isZero();
+    assertThat(allNegative.scores().get(1).f1()).as("precision and recall are both zero").isZero();
     assertThat(allNegative.macroF1()).isCloseTo(1.0 / 3, within(EXACT));
     assertThat(allNegative.matthewsCorrelation()).isZero();
 
     ConfusionMatrix noPositives = ConfusionMatrix.of(TWO, new int[] {0, 0}, new int[] {0, 1});
-    assertThat(noPositives.recall(1)).as("there is no positive").isZero();
+    assertThat(noPositives.scores().get(1).recall()).as("there is no positive").isZero();
     assertThat(noPositives.macroF1()).isCloseTo(1.0 / 3, within(EXACT));
   }
 

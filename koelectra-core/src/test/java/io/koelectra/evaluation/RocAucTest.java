@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -18,30 +19,30 @@ class RocAucTest {
 
   @Test
   void isTheShareOfPairsInTheRightOrder() {
-    RocAuc area = RocAuc.of(TWO, new int[] {0, 0, 1, 1}, rising(0.1, 0.4, 0.35, 0.8));
+    ClassificationReport report = report(TWO, new int[] {0, 0, 1, 1}, rising(0.1, 0.4, 0.35, 0.8));
 
-    assertThat(area.oneVersusRest())
+    assertThat(report.rocAuc())
         .as("of the 4 pairs only (0.4, 0.35) is in the wrong order")
         .containsExactly(entry("negative", 0.75), entry("positive", 0.75));
-    assertThat(area.macro()).hasValue(0.75);
+    assertThat(report.macroRocAuc()).hasValue(0.75);
   }
 
   @Test
   void equalScoresCountHalf() {
-    RocAuc area = RocAuc.of(TWO, new int[] {0, 0, 1, 1}, rising(0.2, 0.5, 0.5, 0.5));
+    ClassificationReport report = report(TWO, new int[] {0, 0, 1, 1}, rising(0.2, 0.5, 0.5, 0.5));
 
-    assertThat(area.macro()).as("two pairs right, two tied").hasValue(0.75);
+    assertThat(report.macroRocAuc()).as("two pairs right, two tied").hasValue(0.75);
   }
 
   @Test
   void oneScoreForAllIsChance() {
-    assertThat(RocAuc.of(TWO, new int[] {0, 1, 1}, rising(0.3, 0.3, 0.3)).macro()).hasValue(0.5);
+    assertThat(report(TWO, new int[] {0, 1, 1}, rising(0.3, 0.3, 0.3)).macroRocAuc()).hasValue(0.5);
   }
 
   @Test
   void rightAndWrongOrdersAreOneAndZero() {
-    assertThat(RocAuc.of(TWO, new int[] {0, 1}, rising(0.1, 0.2)).macro()).hasValue(1);
-    assertThat(RocAuc.of(TWO, new int[] {1, 0}, rising(0.1, 0.2)).macro()).hasValue(0);
+    assertThat(report(TWO, new int[] {0, 1}, rising(0.1, 0.2)).macroRocAuc()).hasValue(1);
+    assertThat(report(TWO, new int[] {1, 0}, rising(0.1, 0.2)).macroRocAuc()).hasValue(0);
   }
 
   @Test
@@ -50,7 +51,7 @@ class RocAucTest {
         List.of(new Softmax(new float[] {0, 100}), new Softmax(new float[] {0, 200}));
 
     assertThat(outputs).extracting(o -> o.probability(1)).containsExactly(1.0, 1.0);
-    assertThat(RocAuc.of(TWO, new int[] {0, 1}, outputs).oneVersusRest())
+    assertThat(report(TWO, new int[] {0, 1}, outputs).rocAuc())
         .containsExactly(entry("negative", 1.0), entry("positive", 1.0));
   }
 
@@ -59,21 +60,20 @@ class RocAucTest {
     RandomOutputs random = RandomOutputs.of(50, 3, 4);
     int[] withoutTheLast = Arrays.stream(random.actual()).map(a -> a % 2).toArray();
 
-    RocAuc area = RocAuc.of(random.labels(), withoutTheLast, random.outputs());
+    ClassificationReport report = report(random.labels(), withoutTheLast, random.outputs());
 
-    assertThat(area.oneVersusRest()).containsOnlyKeys("class 0", "class 1");
-    assertThat(area.macro().orElseThrow())
+    assertThat(report.rocAuc()).containsOnlyKeys("class 0", "class 1");
+    assertThat(report.macroRocAuc().orElseThrow())
         .isCloseTo(
-            (area.oneVersusRest().get("class 0") + area.oneVersusRest().get("class 1")) / 2,
-            within(EXACT));
+            (report.rocAuc().get("class 0") + report.rocAuc().get("class 1")) / 2, within(EXACT));
   }
 
   @Test
   void examplesOfOneClassAloneHaveNoArea() {
-    RocAuc area = RocAuc.of(TWO, new int[] {1, 1}, rising(0.1, 0.2));
+    ClassificationReport report = report(TWO, new int[] {1, 1}, rising(0.1, 0.2));
 
-    assertThat(area.oneVersusRest()).isEmpty();
-    assertThat(area.macro()).isEmpty();
+    assertThat(report.rocAuc()).isEmpty();
+    assertThat(report.macroRocAuc()).isEmpty();
   }
 
   @ParameterizedTest
@@ -81,10 +81,10 @@ class RocAucTest {
   void agreesWithCountingAllPairs(int examples, int classes, long seed) {
     RandomOutputs random = RandomOutputs.of(examples, classes, seed);
 
-    RocAuc area = RocAuc.of(random.labels(), random.actual(), random.outputs());
+    ClassificationReport report = report(random.labels(), random.actual(), random.outputs());
 
     for (int label = 0; label < classes; label++) {
-      assertThat(area.oneVersusRest().get("class " + label))
+      assertThat(report.rocAuc().get("class " + label))
           .isCloseTo(byPairs(random, label), within(EXACT));
     }
   }
@@ -104,10 +104,24 @@ class RocAucTest {
     return won / pairs;
   }
 
+  private static ClassificationReport report(
+      List<String> labels, int[] actual, List<Softmax> outputs) {
+    return ClassificationReport.of(labels, actual, outputs, Duration.ZERO);
+  }
+
   /** Outputs whose probabilities of the second class are in the order of these numbers. */
   private static List<Softmax> rising(double... scores) {
     return DoubleStream.of(scores)
         .mapToObj(score -> new Softmax(new float[] {0, (float) score}))
         .toList();
+  }
+
+  /** As of the logits of a detector, which may have diverged. */
+  @Test
+  void nanHasNoArea() {
+    assertThat(
+            ClassificationReport.areaUnderRoc(
+                new boolean[] {true, false}, new double[] {Double.NaN, 1}))
+        .isEmpty();
   }
 }

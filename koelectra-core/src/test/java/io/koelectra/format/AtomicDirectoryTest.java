@@ -23,7 +23,7 @@ class AtomicDirectoryTest {
   void makesADirectoryAndItsParents() throws IOException {
     Path target = parent.resolve("runs/nsmc/best");
 
-    AtomicDirectory.replace(target, MARKER, FILES, fresh -> write(fresh, "new"));
+    AtomicDirectory.replace(target, MARKER, FILES, Set.of(), fresh -> write(fresh, "new"));
 
     assertThat(target.resolve(MARKER)).hasContent("new");
     assertThat(target.getParent().toFile().list()).containsExactly("best");
@@ -33,7 +33,7 @@ class AtomicDirectoryTest {
   void fillsAnEmptyDirectory() throws IOException {
     Path target = Files.createDirectory(parent.resolve("model"));
 
-    AtomicDirectory.replace(target, MARKER, FILES, fresh -> write(fresh, "new"));
+    AtomicDirectory.replace(target, MARKER, FILES, Set.of(), fresh -> write(fresh, "new"));
 
     assertThat(target.resolve(MARKER)).hasContent("new");
     assertThat(parent.toFile().list()).containsExactly("model");
@@ -49,6 +49,7 @@ class AtomicDirectoryTest {
         target,
         MARKER,
         FILES,
+        Set.of(),
         fresh -> {
           write(fresh, "new");
           assertThat(target.resolve(MARKER)).as("until the new one is whole").hasContent("old");
@@ -70,6 +71,7 @@ class AtomicDirectoryTest {
                     target,
                     MARKER,
                     FILES,
+                    Set.of(),
                     fresh -> {
                       write(fresh, "half");
                       throw new IOException("disk full");
@@ -82,6 +84,7 @@ class AtomicDirectoryTest {
                     target,
                     MARKER,
                     FILES,
+                    Set.of(),
                     fresh -> {
                       throw new IllegalStateException("bug");
                     }));
@@ -96,7 +99,7 @@ class AtomicDirectoryTest {
     write(target, "old");
 
     assertThatIOException()
-        .isThrownBy(() -> AtomicDirectory.replace(target, MARKER, FILES, Files::delete));
+        .isThrownBy(() -> AtomicDirectory.replace(target, MARKER, FILES, Set.of(), Files::delete));
 
     assertThat(target.resolve(MARKER)).hasContent("old");
     assertThat(parent.toFile().list()).containsExactly("model");
@@ -107,7 +110,9 @@ class AtomicDirectoryTest {
     Files.writeString(parent.resolve("thesis.txt"), "years of work");
     assertThatIOException()
         .isThrownBy(
-            () -> AtomicDirectory.replace(parent, MARKER, FILES, fresh -> write(fresh, "new")))
+            () ->
+                AtomicDirectory.replace(
+                    parent, MARKER, FILES, Set.of(), fresh -> write(fresh, "new")))
         .withMessage(
             parent
                 + " holds files but no config.json, so it is not a saved model; name an empty or a"
@@ -122,7 +127,9 @@ class AtomicDirectoryTest {
     Files.createDirectory(parent.resolve("notes"));
     assertThatIOException()
         .isThrownBy(
-            () -> AtomicDirectory.replace(parent, MARKER, FILES, fresh -> write(fresh, "new")))
+            () ->
+                AtomicDirectory.replace(
+                    parent, MARKER, FILES, Set.of(), fresh -> write(fresh, "new")))
         .withMessage(
             parent
                 + " holds notes, which would be deleted, so it is not a saved model; name an empty"
@@ -137,7 +144,9 @@ class AtomicDirectoryTest {
     Path file = Files.writeString(parent.resolve("model"), "a file");
     assertThatIOException()
         .isThrownBy(
-            () -> AtomicDirectory.replace(file, MARKER, FILES, fresh -> write(fresh, "new")))
+            () ->
+                AtomicDirectory.replace(
+                    file, MARKER, FILES, Set.of(), fresh -> write(fresh, "new")))
         .withMessage(file + " is a file; name a directory to save to");
 
     assertThat(file).hasContent("a file");
@@ -151,7 +160,7 @@ class AtomicDirectoryTest {
         .isThrownBy(
             () ->
                 AtomicDirectory.replace(
-                    file.resolve("model"), MARKER, FILES, fresh -> write(fresh, "new")))
+                    file.resolve("model"), MARKER, FILES, Set.of(), fresh -> write(fresh, "new")))
         .withMessageContaining(file.toString());
 
     assertThat(file).hasContent("a file");

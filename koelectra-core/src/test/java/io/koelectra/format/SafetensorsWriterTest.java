@@ -45,15 +45,14 @@ class SafetensorsWriterTest {
   void writesWhatAnIndependentReaderReadsBack() throws IOException {
     Path original = TensorFiles.fixture("tiny-small-shape/model.safetensors");
     Map<String, NDArray> tensors = new LinkedHashMap<>();
-    try (TensorFile file = SafetensorsFile.open(original)) {
-      for (String name : file.names()) {
-        if (file.type(name).isFloat()) {
-          tensors.put(name, file.readFloat32(name, manager));
-        }
+    TensorFile file = TensorFile.open(original);
+    for (String name : file.names()) {
+      if (file.type(name).isFloat()) {
+        tensors.put(name, file.readFloat32(name, manager));
       }
     }
 
-    SafetensorsWriter.write(path, tensors, PYTORCH);
+    SafetensorsFile.write(path, tensors, PYTORCH, StoredType.F32);
 
     var expected = IndependentSafetensors.read(original);
     var written = IndependentSafetensors.read(path);
@@ -64,14 +63,14 @@ class SafetensorsWriterTest {
           assertThat(tensor.shape()).isEqualTo(expected.get(name).shape());
           assertThat(tensor.data()).as(name).isEqualTo(expected.get(name).data());
         });
-    assertThat(TensorFiles.bits(SafetensorsFile::open, path, manager))
-        .isEqualTo(TensorFiles.bits(SafetensorsFile::open, original, manager));
+    assertThat(TensorFiles.bits(TensorFile::open, path, manager))
+        .isEqualTo(TensorFiles.bits(TensorFile::open, original, manager));
   }
 
   @Test
   void writesMetadataAndPadsTheHeaderToEightBytes() throws IOException {
     for (String name : List.of("a", "ab", "abc", "abcd", "한국어 \"<&>\\")) {
-      SafetensorsWriter.write(path, Map.of(name, manager.create(1f)), PYTORCH);
+      SafetensorsFile.write(path, Map.of(name, manager.create(1f)), PYTORCH, StoredType.F32);
       assertThat(IndependentSafetensors.headerLength(path)).isPositive().matches(n -> n % 8 == 0);
       assertThat(IndependentSafetensors.header(path).getAsJsonObject("__metadata__").toString())
           .isEqualTo("{\"format\":\"pt\"}");
@@ -80,19 +79,13 @@ class SafetensorsWriterTest {
   }
 
   @Test
-  void writesWiderTypesFirstThenByName() throws IOException {
-    SafetensorsWriter.write(
+  void writesInTheOrderOfNames() throws IOException {
+    SafetensorsFile.write(
         path,
-        Map.of(
-            "b", manager.create(1f),
-            "a", manager.create(2f),
-            "ids", manager.create(new long[] {7, -1})),
-        Map.of());
-    assertThat(IndependentSafetensors.header(path).keySet()).containsExactly("ids", "a", "b");
-    var ids = IndependentSafetensors.read(path).get("ids");
-    assertThat(ids.dtype()).isEqualTo("I64");
-    ByteBuffer data = ByteBuffer.wrap(ids.data()).order(ByteOrder.LITTLE_ENDIAN);
-    assertThat(List.of(data.getLong(), data.getLong())).containsExactly(7L, -1L);
+        Map.of("b", manager.create(1f), "a", manager.create(2f), "c", manager.create(3f)),
+        Map.of(),
+        StoredType.F32);
+    assertThat(IndependentSafetensors.header(path).keySet()).containsExactly("a", "b", "c");
   }
 
   @Test
@@ -103,8 +96,11 @@ class SafetensorsWriterTest {
     NDArray counting = manager.arange(0, 700_001, 1, DataType.FLOAT32);
     int before = manager.getManagedArrays().size();
 
-    SafetensorsWriter.write(
-        path, Map.of("transposed", transposed, "empty", empty, "long", counting), PYTORCH);
+    SafetensorsFile.write(
+        path,
+        Map.of("transposed", transposed, "empty", empty, "long", counting),
+        PYTORCH,
+        StoredType.F32);
 
     assertThat(manager.getManagedArrays()).hasSize(before);
     var written = IndependentSafetensors.read(path);
@@ -120,8 +116,7 @@ class SafetensorsWriterTest {
     float[] values = {1, -2.5f, 1 / 3f, 65504, 0x1p-24f, 3e-8f, 1e-9f, 1 + 0x1p-11f, 1 + 0x3p-11f};
     int[] expected = {0x3C00, 0xC100, 0x3555, 0x7BFF, 1, 1, 0, 0x3C00, 0x3C02};
 
-    SafetensorsWriter.write(
-        path, Map.of("w", manager.create(values)), PYTORCH, WeightPrecision.FLOAT16);
+    SafetensorsFile.write(path, Map.of("w", manager.create(values)), PYTORCH, StoredType.F16);
 
     var written = IndependentSafetensors.read(path).get("w");
     assertThat(written.dtype()).isEqualTo("F16");
@@ -138,8 +133,8 @@ class SafetensorsWriterTest {
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
-                  SafetensorsWriter.write(
-                      path, Map.of("w", manager.create(value)), PYTORCH, WeightPrecision.FLOAT16))
+                  SafetensorsFile.write(
+                      path, Map.of("w", manager.create(value)), PYTORCH, StoredType.F16))
           .withMessageContainingAll("'w'", "65504", "FLOAT32");
     }
     assertThat(directory).isEmptyDirectory();
@@ -150,13 +145,17 @@ class SafetensorsWriterTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                SafetensorsWriter.write(
-                    path, Map.of("half", manager.ones(new Shape(2), DataType.FLOAT16)), PYTORCH))
+                SafetensorsFile.write(
+                    path,
+                    Map.of("half", manager.ones(new Shape(2), DataType.FLOAT16)),
+                    PYTORCH,
+                    StoredType.F32))
         .withMessageContainingAll("'half'", "float16", "toType");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                SafetensorsWriter.write(path, Map.of("__metadata__", manager.create(1f)), PYTORCH))
+                SafetensorsFile.write(
+                    path, Map.of("__metadata__", manager.create(1f)), PYTORCH, StoredType.F32))
         .withMessageContaining("reserved");
     assertThat(directory).isEmptyDirectory();
   }
@@ -165,14 +164,16 @@ class SafetensorsWriterTest {
   void refusesNamesThatAreNoUnicode() {
     assertThatIOException()
         .isThrownBy(
-            () -> SafetensorsWriter.write(path, Map.of("\uD800", manager.create(1f)), PYTORCH));
+            () ->
+                SafetensorsFile.write(
+                    path, Map.of("\uD800", manager.create(1f)), PYTORCH, StoredType.F32));
     assertThat(directory).isEmptyDirectory();
   }
 
   @Test
   void replacesAnOlderFile() throws IOException {
     Files.writeString(path, "old");
-    SafetensorsWriter.write(path, Map.of("w", manager.create(1f)), PYTORCH);
+    SafetensorsFile.write(path, Map.of("w", manager.create(1f)), PYTORCH, StoredType.F32);
     assertThat(IndependentSafetensors.read(path)).containsOnlyKeys("w");
     assertThat(directory).isDirectoryContaining(path::equals);
     assertThat(directory.toFile().list()).hasSize(1);
@@ -183,7 +184,9 @@ class SafetensorsWriterTest {
     Path missing = directory.resolve("missing/model.safetensors");
     assertThatIOException()
         .isThrownBy(
-            () -> SafetensorsWriter.write(missing, Map.of("w", manager.create(1f)), PYTORCH))
+            () ->
+                SafetensorsFile.write(
+                    missing, Map.of("w", manager.create(1f)), PYTORCH, StoredType.F32))
         .withMessageContainingAll(missing.toString(), "directory exists");
   }
 }

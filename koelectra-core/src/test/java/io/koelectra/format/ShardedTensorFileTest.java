@@ -32,11 +32,13 @@ class ShardedTensorFileTest {
     try (NDManager manager = OfflineEngine.newManager()) {
       assertThat(
               TensorFiles.bits(
-                  path -> ShardedTensorFile.open(path, SafetensorsFile::open), index, manager))
+                  path -> ShardedTensorFile.open(path, SafetensorsFile::readHeader),
+                  index,
+                  manager))
           .hasSize(43)
           .containsExactlyInAnyOrderEntriesOf(
               TensorFiles.bits(
-                  SafetensorsFile::open,
+                  TensorFile::open,
                   TensorFiles.fixture("tiny-small-shape/model.safetensors"),
                   manager));
     }
@@ -44,11 +46,9 @@ class ShardedTensorFileTest {
 
   @Test
   void ordersNamesByShard() throws IOException {
-    try (TensorFile file =
-        open("{'metadata':{'total_size':8},'weight_map':{'b':'two','a':'one'}}")) {
-      assertThat(file.names()).containsExactly("a", "b");
-      assertThat(file.path()).isEqualTo(directory.resolve("index.json"));
-    }
+    TensorFile file = open("{'metadata':{'total_size':8},'weight_map':{'b':'two','a':'one'}}");
+    assertThat(file.names()).containsExactly("a", "b");
+    assertThat(file.path()).isEqualTo(directory.resolve("index.json"));
   }
 
   @ParameterizedTest
@@ -75,13 +75,9 @@ class ShardedTensorFileTest {
     directory = snapshot("models--a--b");
     link("one", root.resolve("models--a--b/blobs/1"));
     link("two", Path.of("../../blobs/2"));
-    try (TensorFile file = open("{'weight_map':{'a':'one','b':'two'}}")) {
-      assertThat(file.names()).containsExactly("a", "b");
-    }
+    assertThat(open("{'weight_map':{'a':'one','b':'two'}}").names()).containsExactly("a", "b");
     directory = Files.createSymbolicLink(root.resolve("linked"), directory.toAbsolutePath());
-    try (TensorFile file = open("{'weight_map':{'a':'one','b':'two'}}")) {
-      assertThat(file.names()).containsExactly("a", "b");
-    }
+    assertThat(open("{'weight_map':{'a':'one','b':'two'}}").names()).containsExactly("a", "b");
   }
 
   @Test
@@ -171,7 +167,7 @@ class ShardedTensorFileTest {
   /** Opens an index, written with single quotes for JSON's double ones. */
   private TensorFile open(String index) throws IOException {
     Path path = Files.writeString(directory.resolve("index.json"), index.replace('\'', '"'));
-    return ShardedTensorFile.open(path, SafetensorsFile::open);
+    return ShardedTensorFile.open(path, SafetensorsFile::readHeader);
   }
 
   private void write(String shard, String tensor) throws IOException {

@@ -37,15 +37,14 @@ public final class TensorFiles {
   /** Bits of every float tensor, by name in file order. */
   public static Map<String, List<Integer>> bits(Opener opener, Path path, NDManager manager)
       throws IOException {
-    try (TensorFile file = opener.open(path)) {
-      Map<String, List<Integer>> bits = new LinkedHashMap<>();
-      for (String name : file.names()) {
-        if (file.type(name).isFloat()) {
-          bits.put(name, bits(file, name, manager));
-        }
+    TensorFile file = opener.open(path);
+    Map<String, List<Integer>> bits = new LinkedHashMap<>();
+    for (String name : file.names()) {
+      if (file.type(name).isFloat()) {
+        bits.put(name, bits(file, name, manager));
       }
-      return bits;
     }
+    return bits;
   }
 
   /** Bits of one tensor, after checking the array against the file's shape. */

@@ -177,7 +177,7 @@ class TextReaderTest {
     Path file = Files.write(folder.resolve("vocab.txt"), gzip("[PAD]\n".getBytes(UTF_8)));
 
     assertThatIOException()
-        .isThrownBy(() -> TextReader.openPlain(file))
+        .isThrownBy(() -> TextReader.openPlain(file, 1000))
         .withMessageContainingAll(file.toString(), "a gzip file");
   }
 

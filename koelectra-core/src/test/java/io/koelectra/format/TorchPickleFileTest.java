@@ -49,29 +49,30 @@ class TorchPickleFileTest {
   @ValueSource(strings = {"tiny-small-shape", "tiny-small-shape-legacy-bin"})
   void readsWhatPyTorchSavedAsTheSafetensorsFileHasIt(String fixture) throws IOException {
     Path safetensors = TensorFiles.fixture("tiny-small-shape/model.safetensors");
-    assertThat(TensorFiles.bits(TorchPickleFile::open, TensorFiles.fixture(fixture + BIN), manager))
+    assertThat(
+            TensorFiles.bits(
+                TorchPickleFileTest::open, TensorFiles.fixture(fixture + BIN), manager))
         .hasSize(43)
         .containsExactlyInAnyOrderEntriesOf(
-            TensorFiles.bits(SafetensorsFile::open, safetensors, manager));
-    try (TensorFile file = TorchPickleFile.open(TensorFiles.fixture(fixture + BIN))) {
-      String name = "electra.embeddings.position_ids";
-      assertThat(file.names()).first().isEqualTo(name);
-      assertThat(file.type(name)).isEqualTo(StoredType.I64);
-      assertThat(file.shape(name)).isEqualTo(new Shape(1, 64));
-    }
+            TensorFiles.bits(TensorFile::open, safetensors, manager));
+    TensorFile file = open(TensorFiles.fixture(fixture + BIN));
+    String name = "electra.embeddings.position_ids";
+    assertThat(file.names()).first().isEqualTo(name);
+    assertThat(file.type(name)).isEqualTo(StoredType.I64);
+    assertThat(file.shape(name)).isEqualTo(new Shape(1, 64));
   }
 
   @Test
   void readsTwoNamesOnOneStorage() throws IOException {
     var tensors =
         TensorFiles.bits(
-            TorchPickleFile::open, TensorFiles.fixture("tiny-generator" + BIN), manager);
+            TorchPickleFileTest::open, TensorFiles.fixture("tiny-generator" + BIN), manager);
     assertThat(tensors.get("generator_lm_head.weight"))
         .hasSize(200 * 16)
         .isEqualTo(tensors.get("electra.embeddings.word_embeddings.weight"))
         .isEqualTo(
             TensorFiles.bits(
-                    SafetensorsFile::open,
+                    TensorFile::open,
                     TensorFiles.fixture("tiny-generator/model.safetensors"),
                     manager)
                 .get("electra.embeddings.word_embeddings.weight"));
@@ -114,7 +115,7 @@ class TorchPickleFileTest {
             view(0, new long[] {2}, new long[] {1, 1}))) {
       Path path = file(view, legacy);
       assertThatIOException()
-          .isThrownBy(() -> TorchPickleFile.open(path))
+          .isThrownBy(() -> open(path))
           .withMessageContainingAll(path.toString(), "'weight'");
     }
   }
@@ -136,7 +137,7 @@ class TorchPickleFileTest {
               .op('u')
               .stop();
       Path path = write(TorchFiles.zip(pickle, Map.of("7", storage.getValue())));
-      assertThat(TensorFiles.bits(TorchPickleFile::open, path, manager))
+      assertThat(TensorFiles.bits(TorchPickleFileTest::open, path, manager))
           .as(storage.getKey())
           .isEqualTo(Map.of("w", TensorFiles.bits(0.5f, -3f)));
     }
@@ -165,7 +166,9 @@ class TorchPickleFileTest {
             .stop();
     assertThat(
             TensorFiles.bits(
-                TorchPickleFile::open, write(TorchFiles.zip(pickle, Map.of("0", SIX))), manager))
+                TorchPickleFileTest::open,
+                write(TorchFiles.zip(pickle, Map.of("0", SIX))),
+                manager))
         .isEqualTo(Map.of("w", TensorFiles.bits(0, 1, 2, 3, 4, 5)));
   }
 
@@ -188,7 +191,7 @@ class TorchPickleFileTest {
         List.of(TorchFiles.zip(pickle, Map.of()), TorchFiles.legacy(pickle, SIX, 6), pickle)) {
       Path path = write(bytes);
       assertThatIOException()
-          .isThrownBy(() -> TorchPickleFile.open(path))
+          .isThrownBy(() -> open(path))
           .withMessageContainingAll(
               path.toString(), "'" + name[0] + "." + name[1] + "'", "nothing was run");
     }
@@ -199,12 +202,10 @@ class TorchPickleFileTest {
     byte[] nested = new Pickle().op('}').text("state_dict").op('}', 's').stop();
     Path path = write(TorchFiles.zip(nested, Map.of()));
     assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(path))
+        .isThrownBy(() -> open(path))
         .withMessageContainingAll("'state_dict'", "safetensors");
     Path list = write(TorchFiles.zip(new Pickle().op(']').stop(), Map.of()));
-    assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(list))
-        .withMessageContaining("no dictionary");
+    assertThatIOException().isThrownBy(() -> open(list)).withMessageContaining("no dictionary");
   }
 
   @Test
@@ -212,7 +213,7 @@ class TorchPickleFileTest {
     byte[] pickle = TorchFiles.oneTensor(WHOLE, false);
     Path path = write(TorchFiles.zip(Map.of("archive/data.pkl", pickle), ZipEntry.DEFLATED));
     assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(path))
+        .isThrownBy(() -> open(path))
         .withMessageContainingAll("'archive/data.pkl'", "compressed", "torch.save");
   }
 
@@ -222,13 +223,11 @@ class TorchPickleFileTest {
     for (Map<String, byte[]> storages :
         List.of(Map.of("1", SIX), Map.of("0", Arrays.copyOf(SIX, 20)), Map.of("0", new byte[25]))) {
       Path path = write(TorchFiles.zip(pickle, storages));
-      assertThatIOException()
-          .isThrownBy(() -> TorchPickleFile.open(path))
-          .withMessageContaining("storage '0'");
+      assertThatIOException().isThrownBy(() -> open(path)).withMessageContaining("storage '0'");
     }
     Path legacy = write(TorchFiles.legacy(TorchFiles.oneTensor(WHOLE, true), SIX, 5));
     assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(legacy))
+        .isThrownBy(() -> open(legacy))
         .withMessageContaining("storage '0' has 5 elements");
   }
 
@@ -243,9 +242,7 @@ class TorchPickleFileTest {
                     "archive/byteorder", "big".getBytes(StandardCharsets.US_ASCII),
                     "archive/data/0", SIX),
                 ZipEntry.STORED));
-    assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(path))
-        .withMessageContaining("'big'");
+    assertThatIOException().isThrownBy(() -> open(path)).withMessageContaining("'big'");
   }
 
   @ParameterizedTest
@@ -256,7 +253,7 @@ class TorchPickleFileTest {
       Path path = write(Arrays.copyOf(whole, length));
       assertThatIOException()
           .as("%d bytes", length)
-          .isThrownBy(() -> TorchPickleFile.open(path))
+          .isThrownBy(() -> open(path))
           .withMessageContaining(path.toString());
     }
   }
@@ -267,7 +264,7 @@ class TorchPickleFileTest {
     byte[] whole = Files.readAllBytes(TensorFiles.fixture(fixture + BIN));
     for (int length = whole.length - 1; length >= 0; length -= 997) {
       Path path = write(Arrays.copyOf(whole, length));
-      assertThatIOException().as("%d bytes", length).isThrownBy(() -> TorchPickleFile.open(path));
+      assertThatIOException().as("%d bytes", length).isThrownBy(() -> open(path));
     }
   }
 
@@ -275,14 +272,12 @@ class TorchPickleFileTest {
   void refusesBytesAfterTheLastStorage() throws IOException {
     byte[] longer = Arrays.copyOf(SIX, 25);
     Path path = write(TorchFiles.legacy(TorchFiles.oneTensor(WHOLE, true), longer, 6));
-    assertThatIOException()
-        .isThrownBy(() -> TorchPickleFile.open(path))
-        .withMessageContaining("goes on after");
+    assertThatIOException().isThrownBy(() -> open(path)).withMessageContaining("goes on after");
   }
 
   private List<Float> read(View view, boolean legacy) throws IOException {
     return TensorFiles.floats(
-        TensorFiles.bits(TorchPickleFile::open, file(view, legacy), manager).get("weight"));
+        TensorFiles.bits(TorchPickleFileTest::open, file(view, legacy), manager).get("weight"));
   }
 
   private Path file(View view, boolean legacy) throws IOException {
@@ -293,5 +288,9 @@ class TorchPickleFileTest {
 
   private Path write(byte[] bytes) throws IOException {
     return TensorFiles.write(directory.resolve("pytorch_model.bin"), bytes);
+  }
+
+  private static TensorFile open(Path path) throws IOException {
+    return TensorFile.read(BinaryFile.open(path), TorchPickleFile::readHeader);
   }
 }

@@ -285,13 +285,13 @@ class DownloadFaultsTest {
 
   private String outcome() {
     try {
-      ModelHub.builder()
-          .endpoint(server.endpoint())
+      ModelHub.Builder hub = ModelHub.builder();
+      hub.retries = Downloads.quick(waits);
+      hub.endpoint(server.endpoint())
           .cache(cache)
           .token("hf_secret")
           .offline(false)
           .patience(Duration.ofSeconds(1))
-          .retries(Downloads.quick(waits))
           .build()
           .download(REPOSITORY);
     } catch (IOException e) {

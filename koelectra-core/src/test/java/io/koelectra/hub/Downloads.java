@@ -10,13 +10,7 @@ final class Downloads {
 
   /** The standard policy, which notes its waits instead. */
   static RetryPolicy quick(List<Duration> waits) {
-    RetryPolicy standard = RetryPolicy.standard();
-    return new RetryPolicy(
-        standard.attempts(),
-        standard.firstWait(),
-        standard.longestWait(),
-        standard.longestRetryAfter(),
-        waits::add);
+    return new RetryPolicy(RetryPolicy.standard().attempts(), waits::add);
   }
 
   static DownloadListener listener(List<String> progress, List<String> notices) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -37,6 +38,7 @@ class FileDownloadTest {
   private Path partial;
   private final List<Duration> waits = new ArrayList<>();
   private final List<String> progress = new ArrayList<>();
+  private final DownloadListener listener = Downloads.listener(progress, new ArrayList<>());
 
   @BeforeEach
   void serve() throws IOException {
@@ -52,8 +54,8 @@ class FileDownloadTest {
 
   @Test
   void fetchesAFileOnceAndTellsHowFarItIs() throws IOException {
-    assertThat(download().build().to(target)).isEqualTo(target).hasBinaryContent(CONTENT);
-    download().build().to(target);
+    assertThat(download()).isEqualTo(target).hasBinaryContent(CONTENT);
+    download();
 
     assertThat(server.requests()).hasSize(1);
     assertThat(progress)
@@ -67,7 +69,7 @@ class FileDownloadTest {
   void resumesTheVersionThatItBeganWithinACall() throws IOException {
     server.fail("GET content", "reviews.txt", FakeHub.breakAfter(70_000));
 
-    assertThat(download().build().to(target)).hasBinaryContent(CONTENT);
+    assertThat(download()).hasBinaryContent(CONTENT);
     assertThat(server.requestsFor("reviews.txt")).hasSize(2).last().asString().contains("bytes=");
     assertThat(server.requests().get(1).ifRange()).contains('"' + FakeHub.etag(CONTENT) + '"');
   }
@@ -82,7 +84,7 @@ class FileDownloadTest {
           exchange.getResponseBody().write(content, 0, 70_000);
         });
 
-    assertThat(download().build().to(target)).hasBinaryContent(CONTENT);
+    assertThat(download()).hasBinaryContent(CONTENT);
     assertThat(server.requests()).hasSize(2).allMatch(request -> request.range().isEmpty());
   }
 
@@ -91,7 +93,7 @@ class FileDownloadTest {
   void dropsAPartialFileOfAnEarlierRunThatNoChecksumVouchesFor() throws IOException {
     Files.write(partial, new byte[1000]);
 
-    assertThat(download().build().to(target)).hasBinaryContent(CONTENT);
+    assertThat(download()).hasBinaryContent(CONTENT);
     assertThat(server.requests()).singleElement().matches(request -> request.range().isEmpty());
   }
 
@@ -100,25 +102,20 @@ class FileDownloadTest {
     FakeHub.Fault halfway = FakeHub.breakAfter(1_200_000);
     server.fail("GET content", "reviews.txt", halfway, halfway, halfway);
 
-    FileDownload twoTries =
-        download()
-            .sha256(FakeHub.sha256(CONTENT))
-            .retries(new RetryPolicy(2, Duration.ZERO, Duration.ZERO, Duration.ZERO, waits::add))
-            .build();
-
-    assertThat(twoTries.to(target)).hasBinaryContent(CONTENT);
-    assertThat(waits).hasSize(3);
+    Optional<String> sha256 = Optional.of(FakeHub.sha256(CONTENT));
+    assertThat(download(sha256, new RetryPolicy(2, waits::add))).hasBinaryContent(CONTENT);
+    assertThat(waits).hasSize(3).containsOnly(Duration.ofSeconds(1));
   }
 
   @Test
   void aChecksumIsAskedOfTheFileThatIsThereToo() throws IOException {
     Files.writeString(target, "another version");
 
-    assertThat(download().sha256(FakeHub.sha256(CONTENT)).build().to(target))
-        .hasBinaryContent(CONTENT);
-    assertThat(
-            download().sha256(FakeHub.sha256(CONTENT).toUpperCase(Locale.ROOT)).build().to(target))
-        .hasBinaryContent(CONTENT);
+    for (String sha256 :
+        List.of(FakeHub.sha256(CONTENT), FakeHub.sha256(CONTENT).toUpperCase(Locale.ROOT))) {
+      assertThat(FileDownload.fetch(source(), Optional.of(sha256), target, listener))
+          .hasBinaryContent(CONTENT);
+    }
     assertThat(server.requests()).hasSize(1);
   }
 
@@ -126,7 +123,8 @@ class FileDownloadTest {
   void aFileThatIsThereStaysUntilABetterOneIsWhole() throws IOException {
     Files.writeString(target, "old");
     assertThatIOException()
-        .isThrownBy(() -> download().sha256("0".repeat(64)).build().to(target))
+        .isThrownBy(
+            () -> FileDownload.fetch(source(), Optional.of("0".repeat(64)), target, listener))
         .withMessageContainingAll("reviews.txt", "sha256", FakeHub.sha256(CONTENT));
     assertThat(target).hasContent("old");
     assertThat(partial).doesNotExist();
@@ -134,23 +132,19 @@ class FileDownloadTest {
 
   @Test
   void aListenerMayStopADownloadWhichIsResumedLater() throws IOException {
-    FileDownload.Builder checked = download().sha256(FakeHub.sha256(CONTENT));
+    String sha256 = FakeHub.sha256(CONTENT);
+    DownloadListener cancel =
+        (file, done, total) -> {
+          if (done > 1 << 20) {
+            throw new IllegalStateException("cancelled");
+          }
+        };
     assertThatIllegalStateException()
-        .isThrownBy(
-            () ->
-                checked
-                    .listener(
-                        (file, done, total) -> {
-                          if (done > 1 << 20) {
-                            throw new IllegalStateException("cancelled");
-                          }
-                        })
-                    .build()
-                    .to(target));
+        .isThrownBy(() -> FileDownload.fetch(source(), Optional.of(sha256), target, cancel));
     long kept = Files.size(partial);
     assertThat(kept).isGreaterThan(1 << 20);
 
-    checked.listener(DownloadListener.silent()).build().to(target);
+    FileDownload.fetch(source(), Optional.of(sha256), target, listener);
 
     assertThat(server.requestsFor("reviews.txt")).last().asString().endsWith("bytes=" + kept + "-");
   }
@@ -160,7 +154,7 @@ class FileDownloadTest {
     var threads = Executors.newFixedThreadPool(8);
     try {
       Callable<Path> fetch =
-          () -> download().listener(DownloadListener.silent()).build().to(target);
+          () -> FileDownload.fetch(source(), Optional.empty(), target, DownloadListener.silent());
       for (var result : threads.invokeAll(Collections.nCopies(8, fetch))) {
         assertThat(result.get()).hasBinaryContent(CONTENT);
       }
@@ -171,24 +165,41 @@ class FileDownloadTest {
   }
 
   @Test
-  void plainHttpIsForThisMachineOrWithAChecksum() {
+  void plainHttpIsForThisMachineOrWithAChecksum() throws IOException {
     URI far = URI.create("http://mirror.example/x");
+    Files.write(target, CONTENT);
+    assertThat(FileDownload.fetch(far, Optional.of(FakeHub.sha256(CONTENT)), target, listener))
+        .exists();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> FileDownload.builder(far).build())
+        .isThrownBy(() -> FileDownload.fetch(far, Optional.empty(), target, listener))
         .withMessageContainingAll("plain http", "sha256");
-    assertThat(FileDownload.builder(far).sha256("0".repeat(64)).build()).isNotNull();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> FileDownload.builder(URI.create("file:///etc/passwd")));
+        .isThrownBy(
+            () ->
+                FileDownload.fetch(
+                    URI.create("file:///etc/passwd"), Optional.empty(), target, listener));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> FileDownload.builder(URI.create("https://me:secret@host/x")))
+        .isThrownBy(
+            () ->
+                FileDownload.fetch(
+                    URI.create("https://me:secret@host/x"), Optional.empty(), target, listener))
         .withMessageNotContaining("secret");
-    assertThatIllegalArgumentException().isThrownBy(() -> FileDownload.builder(far).sha256("abc"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FileDownload.fetch(far, Optional.of("abc"), target, listener))
+        .withMessageContaining("64 hexadecimal digits");
   }
 
-  private FileDownload.Builder download() {
-    return FileDownload.builder(server.endpoint().resolve("/reviews.txt"))
-        .name("reviews.txt")
-        .retries(Downloads.quick(waits))
-        .listener(Downloads.listener(progress, new ArrayList<>()));
+  private URI source() {
+    return server.endpoint().resolve("/reviews.txt");
+  }
+
+  private Path download() throws IOException {
+    return download(Optional.empty(), Downloads.quick(waits));
+  }
+
+  private Path download(Optional<String> sha256, RetryPolicy retries) throws IOException {
+    Http http = new Http(Optional.empty(), Http.PATIENCE, retries, listener);
+    return new FileDownload(http, source(), "reviews.txt", target, -1, sha256)
+        .run(directory.resolve("reviews.txt.lock"));
   }
 }

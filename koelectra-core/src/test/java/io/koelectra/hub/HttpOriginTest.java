@@ -53,14 +53,15 @@ class HttpOriginTest {
   }
 
   @Test
-  void onlyNamesOfThisMachineAreLoopback() {
+  void plainHttpIsPrivateOnThisMachineOnly() {
     for (String here : new String[] {"http://localhost:8", "http://127.0.0.1", "http://[::1]:8"}) {
-      assertThat(HttpOrigin.of(URI.create(here)).isLoopback()).isTrue();
+      assertThat(HttpOrigin.of(URI.create(here)).isPrivate()).isTrue();
     }
     for (String there :
         new String[] {"http://127.0.0.1.example", "http://localhost.example", "http://128.0.0.1"}) {
-      assertThat(HttpOrigin.of(URI.create(there)).isLoopback()).isFalse();
+      assertThat(HttpOrigin.of(URI.create(there)).isPrivate()).isFalse();
     }
+    assertThat(HttpOrigin.of(HUB).isPrivate()).isTrue();
   }
 
   @Test

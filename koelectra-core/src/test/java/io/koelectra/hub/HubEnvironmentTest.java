@@ -67,6 +67,6 @@ class HubEnvironmentTest {
   }
 
   private HubEnvironment of(Map<String, String> variables) {
-    return new HubEnvironment(variables, home);
+    return new HubEnvironment(variables::get, home);
   }
 }

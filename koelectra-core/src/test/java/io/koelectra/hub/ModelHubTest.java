@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.koelectra.InteropFixture;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.checkpoint.WeightFiles;
 import io.koelectra.format.TensorFile;
 import io.koelectra.format.TensorFiles;
 import io.koelectra.tokenizer.KoElectraTokenizer;
@@ -145,9 +144,8 @@ class ModelHubTest {
     Path snapshot = hub().build().download(REPOSITORY);
 
     assertThat(Files.isSymbolicLink(snapshot.resolve("model-00001-of-00002.safetensors"))).isTrue();
-    try (TensorFile weights = WeightFiles.openDirectory(snapshot)) {
-      assertThat(weights.names()).contains("electra.embeddings.word_embeddings.weight");
-    }
+    TensorFile weights = TensorFile.openDirectory(snapshot);
+    assertThat(weights.names()).contains("electra.embeddings.word_embeddings.weight");
   }
 
   @ParameterizedTest
@@ -334,15 +332,13 @@ class ModelHubTest {
 
   @Test
   void linksOrCopiesWhereSymbolicLinksAreNotPossible() throws IOException {
-    ModelHub hub =
-        hub()
-            .linker(
-                (link, target) -> {
-                  throw new UnsupportedOperationException("as on Windows");
-                })
-            .build();
+    ModelHub.Builder hub = hub();
+    hub.linker =
+        (link, target) -> {
+          throw new UnsupportedOperationException("as on Windows");
+        };
 
-    Path snapshot = hub.download(REPOSITORY);
+    Path snapshot = hub.build().download(REPOSITORY);
 
     assertThat(Files.isSymbolicLink(snapshot.resolve("vocab.txt"))).isFalse();
     assertThat(HuggingFaceCheckpoint.open(snapshot).config().vocabSize()).isPositive();
@@ -378,12 +374,12 @@ class ModelHubTest {
   }
 
   private ModelHub.Builder hub() {
-    return ModelHub.builder()
-        .endpoint(server.endpoint())
+    ModelHub.Builder hub = ModelHub.builder();
+    hub.retries = Downloads.quick(new ArrayList<>());
+    return hub.endpoint(server.endpoint())
         .cache(cache)
-        .withoutToken()
+        .token("")
         .offline(false)
-        .retries(Downloads.quick(new ArrayList<>()))
         .listener(Downloads.listener(progress, notices));
   }
 }

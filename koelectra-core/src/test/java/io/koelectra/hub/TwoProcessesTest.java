@@ -30,7 +30,7 @@ class TwoProcessesTest {
     return ModelHub.builder()
         .endpoint(endpoint)
         .cache(cache)
-        .withoutToken()
+        .token("")
         .offline(false)
         .listener(Downloads.listener(new ArrayList<>(), new ArrayList<>()))
         .build();

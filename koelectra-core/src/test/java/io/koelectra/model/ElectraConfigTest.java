@@ -199,14 +199,14 @@ class ElectraConfigTest {
         limit(b -> b.labels(List.of("a", "b", "a")), "labels are not distinct: [a, b, a]"));
   }
 
-  private static Arguments limit(Consumer<ElectraConfig.Builder> change, String message) {
+  private static Arguments limit(Consumer<ElectraConfigBuilder> change, String message) {
     return arguments(change, message);
   }
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("limits")
-  void namesTheKeyTheValueAndTheLimit(Consumer<ElectraConfig.Builder> change, String message) {
-    ElectraConfig.Builder builder = ElectraConfig.builder();
+  void namesTheKeyTheValueAndTheLimit(Consumer<ElectraConfigBuilder> change, String message) {
+    ElectraConfigBuilder builder = ElectraConfig.builder();
     change.accept(builder);
     assertThatIllegalArgumentException().isThrownBy(builder::build).withMessage(message);
   }

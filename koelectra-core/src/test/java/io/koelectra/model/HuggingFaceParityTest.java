@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import io.koelectra.ParityFixture;
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.checkpoint.ModelDirectoryWriter;
 import io.koelectra.engine.OfflineEngine;
 import io.koelectra.format.IndependentSafetensors;
 import io.koelectra.tokenizer.KoElectraTokenizer;
@@ -147,7 +148,7 @@ class HuggingFaceParityTest {
       ElectraGenerator model =
           checkpoint.load(new ElectraGenerator(checkpoint.config()), manager).block();
       try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
-        HuggingFaceCheckpoint.save(saved, model, tokenizer);
+        ModelDirectoryWriter.write(saved, model, tokenizer);
       }
       HuggingFaceCheckpoint again = HuggingFaceCheckpoint.open(saved);
       ElectraGenerator opened = again.load(new ElectraGenerator(again.config()), manager).block();
@@ -175,7 +176,7 @@ class HuggingFaceParityTest {
       ElectraDiscriminator model =
           checkpoint.load(new ElectraDiscriminator(checkpoint.config()), manager).block();
       try (KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
-        HuggingFaceCheckpoint.save(saved, model, tokenizer);
+        ModelDirectoryWriter.write(saved, model, tokenizer);
       }
       HuggingFaceCheckpoint again = HuggingFaceCheckpoint.open(saved);
       ElectraDiscriminator opened =

@@ -8,6 +8,8 @@ import ai.djl.nn.norm.LayerNorm;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ParameterNamesTest {
 
@@ -79,5 +81,77 @@ class ParameterNamesTest {
   void theMapCannotBeChanged() {
     Map<String, Parameter> names = ParameterNames.of(new ElectraModel(CONFIG));
     assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(names::clear);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "electra.encoder.layer.11.output.dense.bias, 11",
+    "encoder.layer.0.attention.self.key.weight, 0",
+    "generator.electra.encoder.layer.3.output.LayerNorm.weight, 3",
+    "electra.embeddings.word_embeddings.weight, -1",
+    "electra.encoder.layers.3.weight, -1",
+    "electra.encoder.layer.x.weight, -1",
+    "electra.encoder.layer.99999999999.weight, -1",
+    "myencoder.layer.3.weight, -1",
+    "classifier.dense.weight, -1"
+  })
+  void tellsTheLayer(String name, int layer) {
+    assertThat(ParameterNames.layer(name).orElse(-1)).isEqualTo(layer);
+  }
+
+  @Test
+  void tellsTheEmbeddingsWithTheirProjection() {
+    assertThat(
+            List.of(
+                "electra.embeddings.word_embeddings.weight",
+                "embeddings.LayerNorm.bias",
+                "electra.embeddings_project.weight"))
+        .allMatch(ParameterNames::isOfEmbeddings);
+    assertThat(List.of("electra.encoder.layer.0.output.dense.weight", "classifier.dense.weight"))
+        .noneMatch(ParameterNames::isOfEmbeddings);
+  }
+
+  @Test
+  void tellsHeadsFromTheBody() {
+    assertThat(
+            List.of(
+                "classifier.dense.weight",
+                "discriminator_predictions.dense.weight",
+                "generator_predictions.dense.weight",
+                "generator_lm_head.bias",
+                "electra.embeddings.position_ids"))
+        .allMatch(ParameterNames::isBesideBody);
+    assertThat(
+            List.of("electra.embeddings_project.weight", "generator_other.weight", "pooler.bias"))
+        .noneMatch(ParameterNames::isBesideBody);
+  }
+
+  @Test
+  void tellsTheHeadAndTheTopLayers() {
+    assertThat(
+            List.of(
+                "classifier.dense.weight",
+                "electra.encoder.layer.11.output.dense.bias",
+                "encoder.layer.10.output.dense.bias"))
+        .allMatch(ParameterNames.headAndTop(2, 12));
+    assertThat(
+            List.of(
+                "electra.encoder.layer.9.output.dense.bias",
+                "electra.encoder.layer.12.output.dense.bias",
+                "other.encoder.layer.11.output.dense.bias",
+                "electra.embeddings.LayerNorm.bias"))
+        .noneMatch(ParameterNames.headAndTop(2, 12));
+    assertThat(List.of("electra.encoder.layer.0.output.dense.bias"))
+        .allMatch(ParameterNames.headAndTop(99, 12))
+        .noneMatch(ParameterNames.headAndTop(0, 12));
+  }
+
+  @Test
+  void tellsWhatWrappersPutBeforeEveryName() {
+    assertThat(ParameterNames.wrappers(List.of("module.model.a", "module.model.b")))
+        .isEqualTo("module.model.");
+    assertThat(ParameterNames.wrappers(List.of("module.a", "b"))).isEmpty();
+    assertThat(ParameterNames.wrappers(List.of())).isEmpty();
+    assertThat(ParameterNames.wrappers(List.of("module.".repeat(1_000_000)))).hasSize(7_000_000);
   }
 }

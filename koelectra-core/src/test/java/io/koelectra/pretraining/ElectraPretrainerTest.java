@@ -16,7 +16,12 @@ import io.koelectra.model.ElectraModel;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
-import io.koelectra.training.WarmUpStableDecay;
+import io.koelectra.training.EvaluationPoint;
+import io.koelectra.training.LearningRateSchedule;
+import io.koelectra.training.RunLength;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,49 +36,46 @@ class ElectraPretrainerTest {
 
   private static final TokenizedCorpus CORPUS = TinyCorpus.tokenized(200);
 
+  private static final PretrainingConfig CONFIG =
+      PretrainingConfig.defaults().dropout(false).tokensPerBatch(256);
+
   @TempDir private Path directory;
 
   @ParameterizedTest
   @EnumSource
   void learnsTheRuleOfTheTexts(PretrainingObjective objective) throws IOException {
-    List<PretrainingProgress> steps = new ArrayList<>();
-    PretrainingConfig config =
-        config(80)
-            .objective(objective)
-            .discriminatorWeight(objective == PretrainingObjective.ALL_TOKENS_MLM ? 1 : 50)
-            .generatorSize(1)
+    List<TrainingProgress> steps = new ArrayList<>();
+    try (ElectraPretrainer pretrainer =
+        builder(TinyCorpus.untrained(), 80)
+            .config(CONFIG.objective(objective).generatorSize(1))
             .optimizer(
                 rate(objective == PretrainingObjective.REPLACED_TOKEN_DETECTION ? 5e-3 : 1e-2))
-            .build();
-    try (ElectraPretrainer pretrainer =
-        ElectraPretrainer.builder(TinyCorpus.untrained())
-            .config(config)
             .listener(collecting(steps))
             .build()) {
-      PretrainingReport report = pretrainer.pretrain(CORPUS);
+      TrainingReport report = pretrainer.pretrain(CORPUS);
 
       assertThat(report.steps()).isEqualTo(80);
-      assertThat(report.texts()).isEqualTo(180);
-      assertThat(report.corpus()).isEqualTo(CORPUS.fingerprint());
-      assertThat(report.evaluations())
-          .extracting(PretrainingEvaluation::step)
-          .containsExactly(40L, 80L);
+      assertThat(report.trainingExamples()).isEqualTo(180);
+      assertThat(report.dataFingerprint()).isEqualTo(CORPUS.fingerprint());
+      assertThat(report.evaluations()).extracting(EvaluationPoint::step).containsExactly(40L, 80L);
       // all 12 words are equally frequent: without the words around it, a loss of ln 12 = 2.48
-      assertThat(report.last().mlmLoss()).isLessThan(2.3);
+      assertThat(report.validation().meanLoss()).isLessThan(2.3);
+      PretrainingEvaluation last = (PretrainingEvaluation) report.validation();
       if (objective == PretrainingObjective.MASKED_LANGUAGE_MODEL) {
-        assertThat(report.last().auc()).isNaN();
-        assertThat(steps.get(79).detectionLoss()).isNaN();
+        assertThat(last.auc()).isNaN();
+        assertThat(last.figures()).isEmpty();
+        assertThat(steps.get(79).figures()).containsOnlyKeys("MLM loss");
       } else {
-        assertThat(report.last().auc()).isGreaterThan(0.65);
-        assertThat(report.last().sampledAccuracy()).isBetween(0.05, 0.5);
+        assertThat(last.auc()).isGreaterThan(0.65);
+        assertThat(last.sampledAccuracy()).isBetween(0.05, 0.5);
       }
     }
-    PretrainingProgress last = steps.get(79);
+    TrainingProgress last = steps.get(79);
     assertThat(steps).hasSize(80);
     assertThat(last.totalSteps()).hasValue(80);
-    assertThat(last.tokens()).isGreaterThan(steps.get(78).tokens());
-    assertThat(last.remaining().orElseThrow()).isZero();
-    assertThat(last.tokensPerSecond()).isPositive();
+    assertThat(last.trained()).isGreaterThan(steps.get(78).trained());
+    assertThat(last.remaining()).isZero();
+    assertThat(last.unitsPerSecond()).isPositive();
   }
 
   @ParameterizedTest
@@ -81,8 +83,8 @@ class ElectraPretrainerTest {
   void savesWhatOpensAsTheBodyOfAnotherModel(PretrainingObjective objective) throws IOException {
     Path saved = directory.resolve("model");
     try (ElectraPretrainer pretrainer =
-        ElectraPretrainer.builder(TinyCorpus.untrained())
-            .config(config(1).objective(objective).build())
+        builder(TinyCorpus.untrained(), 1)
+            .config(CONFIG.objective(objective))
             .onAlarm(AlarmPolicy.WARN)
             .build()) {
       pretrainer.pretrain(CORPUS);
@@ -110,8 +112,8 @@ class ElectraPretrainerTest {
 
   @Test
   void trainsBothNetworksAndTheSharedEmbeddingsOnce() throws IOException {
-    Map<String, float[]> before = pretrained(config(1), "before");
-    Map<String, float[]> after = pretrained(config(3), "after");
+    Map<String, float[]> before = pretrained(1, "before");
+    Map<String, float[]> after = pretrained(3, "after");
     Map<String, float[]> generator = read("after-generator");
 
     assertThat(after.keySet()).isEqualTo(before.keySet());
@@ -128,13 +130,12 @@ class ElectraPretrainerTest {
 
   @Test
   void goesOnFromADiscriminatorAndItsGenerator() throws IOException {
-    Map<String, float[]> first = pretrained(config(20), "first");
+    Map<String, float[]> first = pretrained(20, "first");
     Map<String, float[]> firstGenerator = read("first-generator");
 
     try (ElectraPretrainer pretrainer =
-        ElectraPretrainer.builder(HuggingFaceCheckpoint.open(directory.resolve("first")))
+        builder(HuggingFaceCheckpoint.open(directory.resolve("first")), 1)
             .generator(HuggingFaceCheckpoint.open(directory.resolve("first-generator")))
-            .config(config(1).build())
             .onAlarm(AlarmPolicy.WARN)
             .build()) {
       assertThat(pretrainer.weights().fresh()).isEmpty();
@@ -158,11 +159,7 @@ class ElectraPretrainerTest {
       corpus = TokenizedCorpus.of(List.of("이 영화 정말 지루했다...", "연기는 ㅠㅠ 스토리는", "정말 !"), tokenizer, 64);
     }
 
-    try (ElectraPretrainer pretrainer =
-        ElectraPretrainer.builder(published)
-            .config(config(5).build())
-            .onAlarm(AlarmPolicy.WARN)
-            .build()) {
+    try (ElectraPretrainer pretrainer = builder(published, 5).onAlarm(AlarmPolicy.WARN).build()) {
       assertThat(pretrainer.weights().fresh())
           .isNotEmpty()
           .allMatch(name -> name.startsWith("generator_") || name.startsWith("electra."))
@@ -187,9 +184,8 @@ class ElectraPretrainerTest {
             PretrainingObjective.REPLACED_TOKEN_DETECTION, "discriminator_predictions.");
     for (Map.Entry<PretrainingObjective, String> head : heads.entrySet()) {
       try (ElectraPretrainer pretrainer =
-          ElectraPretrainer.builder(
-                  HuggingFaceCheckpoint.open(ParityFixture.directory("tiny-small-shape")))
-              .config(config(1).objective(head.getKey()).build())
+          builder(HuggingFaceCheckpoint.open(ParityFixture.directory("tiny-small-shape")), 1)
+              .config(CONFIG.objective(head.getKey()))
               .build()) {
         LoadReport weights = pretrainer.weights();
         assertThat(weights.loaded()).isNotEmpty().allMatch(name -> name.startsWith("electra."));
@@ -205,7 +201,7 @@ class ElectraPretrainerTest {
         HuggingFaceCheckpoint.open(ParityFixture.directory("tiny-base-shape"));
     HuggingFaceCheckpoint generator =
         HuggingFaceCheckpoint.open(ParityFixture.directory("tiny-generator"));
-    PretrainingConfig mlm = config(1).objective(PretrainingObjective.MASKED_LANGUAGE_MODEL).build();
+    PretrainingConfig mlm = CONFIG.objective(PretrainingObjective.MASKED_LANGUAGE_MODEL);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ElectraPretrainer.builder(generator).build())
@@ -225,8 +221,7 @@ class ElectraPretrainerTest {
 
   @Test
   void refusesACorpusThatTheModelHasNoEmbeddingsFor() throws IOException {
-    try (ElectraPretrainer pretrainer =
-        ElectraPretrainer.builder(TinyCorpus.untrained()).config(config(1).build()).build()) {
+    try (ElectraPretrainer pretrainer = builder(TinyCorpus.untrained(), 1).build()) {
       int[] tooLong = new int[TinyCorpus.MAX_TOKENS + 1];
       assertThatIllegalArgumentException()
           .isThrownBy(
@@ -244,13 +239,12 @@ class ElectraPretrainerTest {
   }
 
   /** The first step's rate is 0, as the warm-up starts there. */
-  private static PretrainingConfigBuilder config(long steps) {
-    return PretrainingConfig.builder()
+  private static ElectraPretrainerBuilder builder(HuggingFaceCheckpoint start, long steps) {
+    return ElectraPretrainer.builder(start)
+        .config(CONFIG)
         .length(new RunLength.Steps(steps))
-        .dropout(false)
-        .tokensPerBatch(256)
         .optimizer(rate(5e-3))
-        .schedule(new WarmUpStableDecay(5, 0.2))
+        .schedule(LearningRateSchedule.warmUpStableDecay(5, 0.2))
         .evaluateEvery(40);
   }
 
@@ -258,22 +252,18 @@ class ElectraPretrainerTest {
     return AdamW.builder().learningRate(learningRate).build();
   }
 
-  private static PretrainingListener collecting(List<PretrainingProgress> steps) {
-    return new PretrainingListener() {
+  private static TrainingListener collecting(List<TrainingProgress> steps) {
+    return new TrainingListener() {
       @Override
-      public void onStep(PretrainingProgress progress) {
+      public void onStep(TrainingProgress progress) {
         steps.add(progress);
       }
     };
   }
 
-  private Map<String, float[]> pretrained(PretrainingConfigBuilder config, String name)
-      throws IOException {
+  private Map<String, float[]> pretrained(long steps, String name) throws IOException {
     try (ElectraPretrainer pretrainer =
-        ElectraPretrainer.builder(TinyCorpus.untrained())
-            .config(config.build())
-            .onAlarm(AlarmPolicy.WARN)
-            .build()) {
+        builder(TinyCorpus.untrained(), steps).onAlarm(AlarmPolicy.WARN).build()) {
       pretrainer.pretrain(CORPUS);
       save(pretrainer, name);
     }

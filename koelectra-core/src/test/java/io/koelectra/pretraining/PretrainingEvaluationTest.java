@@ -7,20 +7,15 @@ import org.junit.jupiter.api.Test;
 class PretrainingEvaluationTest {
 
   @Test
-  void saysSoWhenADiscriminatorHasLearnedNothing() {
-    assertThat(evaluation(2000, 0.515).isBlind()).isTrue();
-    assertThat(evaluation(2000, 0.515).toString())
-        .contains("AUC 0.5150", "like that of chance", "lower the learning rate");
-    assertThat(evaluation(2000, 0.6).toString()).doesNotContain("chance");
+  void aDiscriminatorThatHasLearnedNothingIsAnAlarm() {
+    assertThat(PretrainingVerdict.ofBlindness(0.515, 2400, 2000).orElseThrow().toString())
+        .contains("NOT_LEARNING at step 2,400", "AUC of 0.5150", "lower the peak rate");
+    assertThat(PretrainingVerdict.ofBlindness(0.6, 2400, 2000)).isEmpty();
   }
 
   @Test
   void doesNotJudgeARunThatHasJustBegunNorOneWithoutDetection() {
-    assertThat(evaluation(999, 0.5).isBlind()).isFalse();
-    assertThat(evaluation(2000, Double.NaN).isBlind()).isFalse();
-  }
-
-  private static PretrainingEvaluation evaluation(long step, double auc) {
-    return new PretrainingEvaluation(step, 1_000_000, 6.1, 0.16, 0.38, auc, 0, 0);
+    assertThat(PretrainingVerdict.ofBlindness(0.5, 2400, 1999)).isEmpty();
+    assertThat(PretrainingVerdict.ofBlindness(Double.NaN, 5000, 5000)).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.koelectra.engine.OfflineEngine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -48,7 +49,7 @@ class PretrainingScoresTest {
             new PretrainingPass(
                 batch(attended, 200 + b),
                 manager.create(mlm),
-                new DetectionPass(
+                new PretrainingPass.Detection(
                     replaced,
                     manager.create(logits, new Shape(1, length)),
                     manager.create(detection))));
@@ -58,7 +59,7 @@ class PretrainingScoresTest {
       }
     }
 
-    PretrainingEvaluation evaluation = scores.evaluation(7, 8);
+    PretrainingEvaluation evaluation = scores.evaluation(7, Duration.ofSeconds(8));
 
     List<Token> replaced = tokens.stream().filter(Token::isReplaced).toList();
     List<Token> own = tokens.stream().filter(token -> !token.isReplaced()).toList();
@@ -79,8 +80,11 @@ class PretrainingScoresTest {
         .isCloseTo(1 - (double) replaced.size() / masked, within(1e-12));
     assertThat(evaluation.mlmLoss()).isCloseTo(mlmSum / masked, within(1e-9));
     assertThat(evaluation.detectionLoss()).isCloseTo(detectionSum / tokens.size(), within(1e-9));
-    assertThat(evaluation.step()).isEqualTo(7);
-    assertThat(evaluation.tokens()).isEqualTo(8);
+    assertThat(evaluation.examples()).isEqualTo(7);
+    assertThat(evaluation.took()).isEqualTo(Duration.ofSeconds(8));
+    assertThat(evaluation.figures())
+        .containsEntry("AUC", evaluation.auc())
+        .containsOnlyKeys("AUC", "detection loss", "sampled accuracy", "precision", "recall");
   }
 
   @Test
@@ -91,13 +95,13 @@ class PretrainingScoresTest {
       scores.add(new PretrainingPass(batch(new long[] {1, 1}, 3), manager.create(4f)));
     }
 
-    PretrainingEvaluation evaluation = scores.evaluation(1, 2_000_000);
+    PretrainingEvaluation evaluation = scores.evaluation(1, Duration.ZERO);
 
     assertThat(evaluation.mlmLoss()).isEqualTo(3.5);
     assertThat(evaluation.detectionLoss()).isNaN();
     assertThat(evaluation.auc()).isNaN();
     assertThat(evaluation.sampledAccuracy()).isNaN();
-    assertThat(evaluation).hasToString("step 1, 2.0 million tokens: MLM loss 3.5000");
+    assertThat(evaluation).hasToString("MLM loss 3.5000");
   }
 
   private static MaskedBatch batch(long[] attended, int masked) {

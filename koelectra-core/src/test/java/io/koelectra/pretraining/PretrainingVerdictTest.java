@@ -180,7 +180,7 @@ class PretrainingVerdictTest {
     return new PretrainingPass(
         new MaskedBatch(new Shape(1, TEXT), ids, attended, maskedIds, new long[] {5, 6, 7}),
         manager.create(losses),
-        new DetectionPass(
+        new PretrainingPass.Detection(
             replaced, manager.create(logits, new Shape(1, TEXT)), manager.create(0.3f)));
   }
 }

@@ -3,6 +3,7 @@ package io.koelectra.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.koelectra.tokenizer.TokenizerConfig.AddedToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class AddedTokenTest {
     AddedToken left = new AddedToken(10, "다", false, true, true, false, true);
     AddedToken mask = new AddedToken(4, "[MASK]", false, true, false, false, true);
     TokenizerConfig config =
-        new TokenizerConfig(false, false, true, 512, List.of(word, left, mask));
+        new TokenizerConfig(false, false, true, 512, "right", List.of(word, left, mask));
     Path saved = Files.createDirectory(folder.resolve("saved"));
     try (KoElectraTokenizer tokenizer = KoElectraTokenizer.of(VOCABULARY, config)) {
       assertThat(tokenizer.tokenize("나 가나")).containsExactly("나", "[UNK]");

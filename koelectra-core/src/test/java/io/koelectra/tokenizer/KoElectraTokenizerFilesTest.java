@@ -192,11 +192,11 @@ class KoElectraTokenizerFilesTest {
             + " \"right\", which keeps the first tokens",
         "{'truncation_side': 1} ~ truncation_side is 1",
         "{'do_lower_case': } ~ line 1",
-        "[] ~ not one JSON object",
-        "{ ~ not one JSON object",
-        "'' ~ not one JSON object",
-        "null ~ not one JSON object",
-        "{} {} ~ not one JSON object"
+        "[] ~ its JSON is malformed: expected an object, found BEGIN_ARRAY at path '$'",
+        "{ ~ its JSON is malformed: 'End of input at line 1 column 2",
+        "'' ~ its JSON is malformed: 'End of input at line 1 column 1",
+        "null ~ its JSON is malformed: expected an object, found NULL at path '$'",
+        "{} {} ~ its JSON is malformed: 'malformed JSON at line 1 column 5 path $'"
       })
   void namesTheKeyItCannotUse(String json, String complaint) throws IOException {
     writeVocabulary(SPECIAL);
@@ -209,13 +209,15 @@ class KoElectraTokenizerFilesTest {
   }
 
   @Test
-  void opensWhateverTheSideOfPaddingWhichTheMaskHides() throws IOException {
+  void keepsTheSideOfPaddingWhichTheMaskHides() throws IOException {
     writeVocabulary(SPECIAL);
     writeConfig(
         "{\"do_lower_case\": false, \"padding_side\": \"left\", \"truncation_side\": \"right\"}");
 
     try (KoElectraTokenizer tokenizer = KoElectraTokenizer.open(folder)) {
-      assertThat(tokenizer.config()).isEqualTo(TokenizerConfig.koElectra());
+      assertThat(tokenizer.config())
+          .isEqualTo(new TokenizerConfig(false, false, true, 512, "left", List.of()));
+      assertThat(tokenizer.toTokenizerConfigJson()).contains("\"padding_side\": \"left\"");
     }
   }
 
@@ -246,6 +248,7 @@ class KoElectraTokenizerFilesTest {
                 """
                 {"tokenizer_class": "ElectraTokenizer", "do_lower_case": false,
                  "strip_accents": false, "tokenize_chinese_chars": true, "model_max_length": 512,
+                 "padding_side": "right",
                  "pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]",
                  "sep_token": "[SEP]", "mask_token": "[MASK]"}
                 """)

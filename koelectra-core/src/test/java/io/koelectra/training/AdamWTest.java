@@ -8,7 +8,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
 import io.koelectra.engine.OfflineEngine;
+import io.koelectra.model.ParameterNames;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -33,16 +36,30 @@ class AdamWTest {
     NDArray value = manager.create(new float[] {1});
     AdamW.Moments moments = moments(1);
 
-    optimizer.update(
-        value, manager.create(new float[] {0.5f}), 1, moments, 1, 0.01, optimizer.weightDecay());
+    update(
+        optimizer,
+        value,
+        manager.create(new float[] {0.5f}),
+        1,
+        moments,
+        1,
+        0.01,
+        optimizer.weightDecay());
 
     // m = 0.1 * 0.5, v = 0.001 * 0.25; corrected 0.5 and 0.25; 1 * (1 - 0.01 * 0.1) - 0.01 * 1
     assertThat(moments.first().getFloat()).isCloseTo(0.05f, within(1e-8f));
     assertThat(moments.second().getFloat()).isCloseTo(0.00025f, within(1e-10f));
     assertThat(value.getFloat()).isCloseTo(0.989f, within(1e-7f));
 
-    optimizer.update(
-        value, manager.create(new float[] {-1}), 1, moments, 2, 0.02, optimizer.weightDecay());
+    update(
+        optimizer,
+        value,
+        manager.create(new float[] {-1}),
+        1,
+        moments,
+        2,
+        0.02,
+        optimizer.weightDecay());
 
     // m = 0.9 * 0.05 - 0.1 = -0.055, corrected by 1 - 0.81: -0.2894737
     // v = 0.999 * 0.00025 + 0.001 = 0.00124975, corrected by 1 - 0.998001: 0.6251876
@@ -57,8 +74,15 @@ class AdamWTest {
     AdamW optimizer = AdamW.builder().weightDecay(0.5).build();
     NDArray value = manager.create(new float[] {10});
 
-    optimizer.update(
-        value, manager.create(new float[] {1}), 1, moments(1), 1, 0.5, optimizer.weightDecay());
+    update(
+        optimizer,
+        value,
+        manager.create(new float[] {1}),
+        1,
+        moments(1),
+        1,
+        0.5,
+        optimizer.weightDecay());
 
     // 10 * (1 - 0.25) - 0.5 * 1; decay after the update would give (10 - 0.5) * 0.75 = 7.125
     assertThat(value.getFloat()).isCloseTo(7, within(1e-6f));
@@ -70,8 +94,15 @@ class AdamWTest {
     NDArray value = manager.create(new float[] {2});
     AdamW.Moments moments = moments(1);
 
-    optimizer.update(
-        value, manager.create(new float[] {0}), 1, moments, 1, 0.5, optimizer.weightDecay());
+    update(
+        optimizer,
+        value,
+        manager.create(new float[] {0}),
+        1,
+        moments,
+        1,
+        0.5,
+        optimizer.weightDecay());
 
     assertThat(value.getFloat()).isCloseTo(1.9f, within(1e-6f)); // L2 in Adam would give 1.5
     assertThat(moments.first().getFloat()).isZero();
@@ -83,7 +114,7 @@ class AdamWTest {
     AdamW optimizer = AdamW.builder().weightDecay(0.1).build();
     NDArray value = manager.create(new float[] {2});
 
-    optimizer.update(value, manager.create(new float[] {0}), 1, moments(1), 1, 0.5, 0);
+    update(optimizer, value, manager.create(new float[] {0}), 1, moments(1), 1, 0.5, 0);
 
     assertThat(value.getFloat()).isEqualTo(2);
   }
@@ -101,7 +132,7 @@ class AdamWTest {
     double gradient = 1e-8;
     double uncorrected = 0.5;
     for (int update = 1; update <= 27; update++) {
-      optimizer.update(value, manager.create(new float[] {1e-8f}), 1, moments, update, 0.01, 0);
+      update(optimizer, value, manager.create(new float[] {1e-8f}), 1, moments, update, 0.01, 0);
       double root = Math.sqrt(1 - Math.pow(0.999, update));
       uncorrected -= 0.01 * gradient / (gradient + 1e-8 / root);
     }
@@ -120,7 +151,8 @@ class AdamWTest {
     AdamW.Moments scaledMoments = moments(3);
     AdamW.Moments plainMoments = moments(3);
     for (int update = 1; update <= 3; update++) {
-      optimizer.update(
+      update(
+          optimizer,
           scaled,
           manager.create(gradient),
           0.2,
@@ -128,7 +160,8 @@ class AdamWTest {
           update,
           0.01,
           optimizer.weightDecay());
-      optimizer.update(
+      update(
+          optimizer,
           plain,
           manager.create(gradient).mul(0.2),
           1,
@@ -153,7 +186,7 @@ class AdamWTest {
     AdamW.Moments moments = moments(2);
     int arrays = manager.getManagedArrays().size();
 
-    optimizer.update(value, gradient, 0.5, moments, 1, 0.01, optimizer.weightDecay());
+    update(optimizer, value, gradient, 0.5, moments, 1, 0.01, optimizer.weightDecay());
 
     assertThat(gradient.toFloatArray()).containsExactly(3, -4);
     assertThat(manager.getManagedArrays()).hasSize(arrays);
@@ -174,7 +207,7 @@ class AdamWTest {
         "classifier.out_proj.weight"
       })
   void matricesDecay(String name) {
-    assertThat(AdamW.decays(name)).isTrue();
+    assertThat(ParameterNames.decays(name)).isTrue();
   }
 
   @ParameterizedTest
@@ -190,7 +223,7 @@ class AdamWTest {
         "classifier.out_proj.bias"
       })
   void biasesAndLayerNormsDoNotDecay(String name) {
-    assertThat(AdamW.decays(name)).isFalse();
+    assertThat(ParameterNames.decays(name)).isFalse();
   }
 
   @Test
@@ -231,5 +264,37 @@ class AdamWTest {
 
   private AdamW.Moments moments(int size) {
     return new AdamW.Moments(manager.zeros(new Shape(size)), manager.zeros(new Shape(size)));
+  }
+
+  /** One update by a gradient. */
+  private void update(
+      AdamW optimizer,
+      NDArray value,
+      NDArray gradient,
+      double gradientScale,
+      AdamW.Moments moments,
+      long update,
+      double rate,
+      double decay) {
+    Parameter parameter =
+        Parameter.builder().setName("parameter").setType(Parameter.Type.OTHER).build();
+    parameter.setArray(value);
+    value.setRequiresGradient(true);
+    GradientArithmetic arithmetic =
+        new GradientArithmetic(
+            optimizer,
+            List.of(
+                new TrainedParameter(
+                    "parameter", parameter, moments, new AdamW.Setting(1, decay))));
+    try (NDManager step = manager.newSubManager()) {
+      try (GradientCollector collector = manager.getEngine().newGradientCollector();
+          NDArray product = value.mul(gradient);
+          NDArray loss = product.sum()) {
+        assertThat(collector).isNotNull();
+        arithmetic.backward(loss, step);
+      }
+      arithmetic.update(update, gradientScale, rate);
+      arithmetic.clear();
+    }
   }
 }

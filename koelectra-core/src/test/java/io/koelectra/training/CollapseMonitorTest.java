@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.koelectra.training.Task.Watch;
 import io.koelectra.training.TrainingAlarm.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
@@ -19,10 +21,10 @@ class CollapseMonitorTest {
 
   @Test
   void theEntropyOfEvenLabelsIsTheLogarithmOfTheClasses() {
-    assertThat(CollapseMonitor.entropy(500, 500)).isCloseTo(LN_2, within(1e-12));
-    assertThat(CollapseMonitor.entropy(7, 7, 7)).isCloseTo(Math.log(3), within(1e-12));
-    assertThat(CollapseMonitor.entropy(0, 9)).isZero();
-    assertThat(CollapseMonitor.entropy(1, 3))
+    assertThat(Watch.entropy(500, 500)).isCloseTo(LN_2, within(1e-12));
+    assertThat(Watch.entropy(7, 7, 7)).isCloseTo(Math.log(3), within(1e-12));
+    assertThat(Watch.entropy(0, 9)).isZero();
+    assertThat(Watch.entropy(1, 3))
         .as("-(1/4 ln 1/4 + 3/4 ln 3/4)")
         .isCloseTo(0.5623351446, within(1e-9));
   }
@@ -38,7 +40,7 @@ class CollapseMonitorTest {
   void atTooHighARateTheCollapseIsToldAfterAHundredSteps() {
     List<TrainingAlarm> alarms =
         alarms(
-            new CollapseMonitor(LN_2, 1e-3, true, true),
+            new CollapseMonitor(Watch.fineTuning(LN_2, "the labels\' entropy", true, true), 1e-3),
             CONSTANT,
             400,
             step -> signals(step, 1e-3, 0.694, 0.5));
@@ -101,7 +103,7 @@ class CollapseMonitorTest {
 
   @Test
   void randomWeightsHaveMoreTimeToLearn() {
-    LongFunction<StepSignals> slow = step -> signals(step, PEAK, 0.693, 2);
+    LongFunction<StepReport> slow = step -> signals(step, PEAK, 0.693, 2);
 
     assertThat(alarms(monitor(false), VARYING, 1990, slow)).isEmpty();
     assertThat(alarms(monitor(false), VARYING, 2010, slow))
@@ -135,23 +137,28 @@ class CollapseMonitorTest {
 
   @Test
   void anEncoderWithoutGradientIsToldUnlessItIsFrozenOrAllIsLearned() {
-    LongFunction<StepSignals> headOnly =
-        s -> new StepSignals(new StepReport(s, 0.6, 2, 1e-9, PEAK), 0.6);
-    LongFunction<StepSignals> learned =
-        s -> new StepSignals(new StepReport(s, 0.01, 2, 1e-9, PEAK), 0.01);
+    LongFunction<StepReport> headOnly = s -> new StepReport(s, 0.6, 2, 1e-9, PEAK);
+    LongFunction<StepReport> learned = s -> new StepReport(s, 0.01, 2, 1e-9, PEAK);
 
     List<TrainingAlarm> alarms = alarms(monitor(true), VARYING, 100, headOnly);
     assertThat(alarms).extracting(TrainingAlarm::kind).containsExactly(Kind.DEAD_GRADIENTS);
     assertThat(alarms.get(0).step()).isEqualTo(50);
     assertThat(alarms(monitor(true), VARYING, 100, learned)).isEmpty();
-    assertThat(alarms(new CollapseMonitor(LN_2, PEAK, true, false), VARYING, 100, headOnly))
+    assertThat(
+            alarms(
+                new CollapseMonitor(
+                    Watch.fineTuning(LN_2, "the labels\' entropy", true, false), PEAK),
+                VARYING,
+                100,
+                headOnly))
         .isEmpty();
   }
 
   @Test
   void aRareClassLowersTheYardstick() {
-    double entropy = CollapseMonitor.entropy(950, 50);
-    CollapseMonitor monitor = new CollapseMonitor(entropy, 1e-3, false, true);
+    double entropy = Watch.entropy(950, 50);
+    CollapseMonitor monitor =
+        new CollapseMonitor(Watch.fineTuning(entropy, "the labels\' entropy", false, true), 1e-3);
 
     List<TrainingAlarm> alarms =
         alarms(monitor, CONSTANT, 500, step -> signals(step, 1e-3, entropy, 0.5));
@@ -166,18 +173,18 @@ class CollapseMonitorTest {
     alarms(monitor, VARYING, 100, step -> signals(step, PEAK, 0.5, 1));
     assertThat(monitor.isHealthy()).isTrue();
     for (long step = 100; step < 120; step++) {
-      monitor.observe(signals(step, PEAK, 0.69, 1), () -> VARYING);
+      monitor.observe(signals(step, PEAK, 0.69, 1), () -> OptionalDouble.of(VARYING));
     }
     assertThat(monitor.isHealthy()).isFalse();
   }
 
   @Test
   void goesOnFromItsState() {
-    LongFunction<StepSignals> collapse =
+    LongFunction<StepReport> collapse =
         step -> step < 150 ? signals(step, PEAK, 0.4, 5) : signals(step, PEAK, 0.7, 1);
     CollapseMonitor first = monitor(true);
     for (long step = 0; step < 180; step++) {
-      assertThat(first.observe(collapse.apply(step), () -> CONSTANT)).isEmpty();
+      assertThat(first.observe(collapse.apply(step), () -> OptionalDouble.of(CONSTANT))).isEmpty();
     }
 
     CollapseMonitor second = monitor(true);
@@ -185,7 +192,7 @@ class CollapseMonitorTest {
 
     assertThat(second.state()).isEqualTo(first.state());
     long told = 180;
-    while (second.observe(collapse.apply(told), () -> CONSTANT).isEmpty()) {
+    while (second.observe(collapse.apply(told), () -> OptionalDouble.of(CONSTANT)).isEmpty()) {
       told++;
     }
     assertThat(told + 1).as("steps taken when it is told").isBetween(248L, 261L);
@@ -194,27 +201,32 @@ class CollapseMonitorTest {
   @Test
   void refusesLabelsWithoutEntropy() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CollapseMonitor(0, PEAK, true, true))
-        .withMessageContaining("labelEntropy must be above 0, got 0.0");
+        .isThrownBy(
+            () ->
+                new CollapseMonitor(Watch.fineTuning(0, "the labels\' entropy", true, true), PEAK))
+        .withMessageContaining("the baseline must be above 0, got 0.0");
   }
 
   private static CollapseMonitor monitor(boolean isPretrained) {
-    return new CollapseMonitor(LN_2, PEAK, isPretrained, true);
+    return new CollapseMonitor(
+        Watch.fineTuning(LN_2, "the labels\' entropy", isPretrained, true), PEAK);
   }
 
   private static double decay(long step) {
     return Math.exp(-step / 300.0);
   }
 
-  private static StepSignals signals(long step, double rate, double loss, double norm) {
-    return new StepSignals(new StepReport(step, loss, norm, norm / 2, rate), loss);
+  private static StepReport signals(long step, double rate, double loss, double norm) {
+    return new StepReport(step, loss, norm, norm / 2, rate);
   }
 
   private static List<TrainingAlarm> alarms(
-      CollapseMonitor monitor, double topShare, int steps, LongFunction<StepSignals> training) {
+      CollapseMonitor monitor, double topShare, int steps, LongFunction<StepReport> training) {
     List<TrainingAlarm> alarms = new ArrayList<>();
     for (long step = 0; step < steps; step++) {
-      monitor.observe(training.apply(step), () -> topShare).ifPresent(alarms::add);
+      monitor
+          .observe(training.apply(step), () -> OptionalDouble.of(topShare))
+          .ifPresent(alarms::add);
     }
     return alarms;
   }

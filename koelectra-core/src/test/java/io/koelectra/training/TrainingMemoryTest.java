@@ -48,7 +48,7 @@ class TrainingMemoryTest {
               manager)) {
         for (int taken = 1; taken <= 300; taken++) {
           try (NDManager batch = manager.newSubManager()) {
-            step.run(() -> meanLoss(model, batch));
+            step.run(OptimizationStepTest.part(() -> meanLoss(model, batch)));
           }
           if (taken % 50 == 0) {
             megabytes.put(taken, ResidentMemory.megabytes());

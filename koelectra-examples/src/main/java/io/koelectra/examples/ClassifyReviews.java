@@ -12,34 +12,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Classifies texts from the command line or from a file, one a line. */
-@Command(
-    name = "ClassifyReviews",
-    mixinStandardHelpOptions = true,
-    description = "Classify texts with a fine-tuned model.")
+@Command(description = "Classifies texts with a fine-tuned model.")
 public final class ClassifyReviews extends Example<List<SentimentPrediction>> {
 
   @Option(
       names = "--model",
-      description = "Directory of a fine-tuned model (default: the one in the library's jar).")
+      description = "Directory of a fine-tuned model (default: that in the library's jar).")
   private Path model;
 
-  @Option(
-      names = "--input",
-      description = "File, plain or gzip, one text a line; each line gets an answer.")
+  @Option(names = "--input", description = "File with a text on each line, plain or gzip.")
   private Path input;
 
   @Option(
       names = "--encoding",
-      description = "Of --input without a byte order mark, such as CP949 (default: UTF-8).")
+      description = "Of an --input without a byte order mark, such as CP949.")
   private Charset encoding = StandardCharsets.UTF_8;
 
   @Parameters(
       paramLabel = "TEXT",
-      description = "Texts to classify (default: a few that come with it).")
+      description = "Texts to classify (default: a few that come with it).",
+      showDefaultValue = Visibility.NEVER)
   private List<String> texts = new ArrayList<>();
 
   /** Runs the example; {@code --help} lists the options. */

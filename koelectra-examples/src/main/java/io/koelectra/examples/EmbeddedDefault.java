@@ -1,48 +1,39 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.NsmcDataset;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.koelectra.nsmc.data.LabelledDataset;
 import io.koelectra.nsmc.data.LabelledTextFile;
+import io.koelectra.nsmc.data.NsmcDataset;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What the examples run on when no path is given: texts written for this project. */
-final class EmbeddedDefault {
-
-  /** Where {@link FineTuneNsmc} saves its model. */
-  static final String MODEL = "runs/fine-tuned";
-
-  /** Where {@link FineTuneText} saves its model. */
-  static final String TEXT_MODEL = "runs/fine-tuned-text";
+public final class EmbeddedDefault {
 
   /** How much of the embedded texts is held out as test set. */
   static final double TEST_SHARE = 0.2;
 
-  private static final String REVIEWS = "reviews.tsv";
-  private static final String SENTENCES = "sentences.txt";
-  private static final String PURCHASES = "purchases.csv";
-  private static final String PURCHASE_PAIRS = "purchase-pairs.jsonl";
-
   private EmbeddedDefault() {}
 
   /** Labelled reviews, half of them positive. */
-  static NsmcDataset reviews() throws IOException {
-    try (InputStream reviews = open(REVIEWS)) {
-      return NsmcDataset.read(reviews, REVIEWS);
+  public static LabelledDataset reviews() throws IOException {
+    try (InputStream reviews = open("reviews.tsv")) {
+      return NsmcDataset.read(reviews, "reviews.tsv");
     }
   }
 
   /** Sentences about ordering, delivery and use, in these three classes. */
   static LabelledDataset purchases() throws IOException {
-    return read(PURCHASES, LabelledTextFile.builder().text("sentence").label("stage").build());
+    return read(
+        "purchases.csv", LabelledTextFile.builder().text("sentence").label("stage").build());
   }
 
   /** Two of those sentences in the order of their stages, or the other way round. */
   static LabelledDataset purchasePairs() throws IOException {
     return read(
-        PURCHASE_PAIRS,
+        "purchase-pairs.jsonl",
         LabelledTextFile.builder().text("first").secondText("second").label("order").build());
   }
 
@@ -53,9 +44,9 @@ final class EmbeddedDefault {
   }
 
   /** Sentences to classify that are not among the reviews. */
-  static List<String> sentences() throws IOException {
-    try (InputStream sentences = open(SENTENCES)) {
-      return new String(sentences.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+  public static List<String> sentences() throws IOException {
+    try (InputStream sentences = open("sentences.txt")) {
+      return new String(sentences.readAllBytes(), UTF_8).lines().toList();
     }
   }
 

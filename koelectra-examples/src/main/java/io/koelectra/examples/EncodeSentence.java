@@ -18,23 +18,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Encodes one sentence with the bare encoder: word pieces, ids and hidden states. */
-@Command(
-    name = "EncodeSentence",
-    mixinStandardHelpOptions = true,
-    description = "Encode a sentence with an ELECTRA encoder.")
+@Command(description = "Shows what an ELECTRA encoder makes of a sentence.")
 public final class EncodeSentence extends Example<float[]> {
 
   private static final int SHOWN = 6;
 
   @Option(
       names = "--model",
-      description = "Directory of any ELECTRA checkpoint (default: the one in the library's jar).")
+      description = "Directory of an ELECTRA (default: that in the library's jar).")
   private Path model;
 
-  @Parameters(
-      paramLabel = "SENTENCE",
-      arity = "0..1",
-      description = "What to encode (default: ${DEFAULT-VALUE}).")
+  @Parameters(paramLabel = "SENTENCE", arity = "0..1", description = "What to encode.")
   private String sentence = "이 영화 정말 재미있어요";
 
   /** Runs the example; {@code --help} lists the options. */

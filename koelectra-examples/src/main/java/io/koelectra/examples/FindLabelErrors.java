@@ -1,17 +1,28 @@
 package io.koelectra.examples;
 
-import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.nsmc.NsmcDataset;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.koelectra.model.ProblemType;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.NsmcDataset;
+import io.koelectra.nsmc.data.Review;
 import io.koelectra.nsmc.noise.LabelNoise;
 import io.koelectra.nsmc.noise.LabelNoiseReport;
-import io.koelectra.nsmc.noise.SuspectLabel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,10 +34,7 @@ import picocli.CommandLine.Option;
  * <p>Without {@code --input} it plants them in the embedded reviews; without {@code --model}, it
  * trains from the encoder of the model in the library's jar.
  */
-@Command(
-    name = "FindLabelErrors",
-    mixinStandardHelpOptions = true,
-    description = "Find texts whose label is likely wrong.")
+@Command(description = "Finds texts whose label is likely wrong.")
 public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
 
   private static final double EMBEDDED_FLIPS = 0.08;
@@ -38,18 +46,21 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
   /** What NSMC is never called. */
   private static final Pattern OWN_FILE = Pattern.compile("\\.(csv|jsonl|ndjson|json)(\\.gz)?$");
 
-  /**
-   * What a search gives.
-   *
-   * @param recovery of the planted flips; empty without any
-   */
-  record Result(LabelNoiseReport noise, Optional<FlipRecovery> recovery) {}
+  private static final CSVFormat OUTPUT =
+      CSVFormat.TDF
+          .builder()
+          .setHeader("id", "text", "second_text", "label", "suggested", "suspicion", "conflicting")
+          .setRecordSeparator('\n')
+          .get();
+
+  /** What a search gives; {@code recovery} is empty where no label was flipped. */
+  record Result(LabelNoiseReport noise, Optional<PlantedFlips.Recovery> recovery) {}
 
   @Option(
       names = "--input",
       description =
-          "ratings_train.txt or a file of that form; named .csv or .jsonl, or with --text, --label or the"
-              + " like, any labelled texts (default: the reviews that come with it).")
+          "ratings_train.txt or, if named .csv or .jsonl or with --text, --label or the like, any"
+              + " labelled texts (default: reviews that come with it).")
   private Path input;
 
   @Option(names = "--sample", description = "Search this many texts, drawn at random.")
@@ -58,34 +69,27 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
   @Option(
       names = "--flip",
       description =
-          "Share of labels to flip before the search (default: 0 with --input, else "
-              + EMBEDDED_FLIPS
-              + ").")
+          "Share of labels to make wrong before the search (default: 0 with --input, else 0.08).")
   private Double flip;
 
-  @Option(names = "--out", description = "File to write all suspects to, tab-separated.")
+  @Option(names = "--out", description = "File for a table of all suspects, tab-separated.")
   private Path out;
 
-  @Option(
-      names = "--show",
-      description = "Print this many of the most suspicious texts (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--show", description = "Number of suspects to print, most suspicious first.")
   private int show = 10;
 
-  @Option(
-      names = "--folds",
-      description =
-          "Parts, each scored by a model trained on the others (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--folds", description = "Parts, each judged by a model trained on the others.")
   private int folds = 5;
 
   @Option(
       names = "--repeats",
-      description =
-          "Times to divide and train anew (default: 1 with --input, else "
-              + EMBEDDED_REPEATS
-              + ").")
+      description = "Times to divide and train (default: 1 with --input, else 2).")
   private Integer repeats;
 
-  @Mixin private TextFileOptions columns = new TextFileOptions();
+  @ArgGroup(
+      exclusive = false,
+      heading = "Labelled texts (by default columns text and label, in UTF-8):%n")
+  private TextFileOptions columns;
 
   @Mixin private TrainingOptions options = new TrainingOptions();
 
@@ -95,14 +99,18 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
   }
 
   @Override
-  boolean isInVain(Result result) {
+  protected boolean isInVain(Result result) {
     return !result.noise().verdicts().isEmpty();
   }
 
   @Override
   public Result call() throws IOException {
+    if (out != null && !Files.isDirectory(out.toAbsolutePath().getParent())) {
+      throw new IOException(
+          out + " cannot be written: its directory is not there; create it or name another file");
+    }
     if (out != null) {
-      SuspectFile.requireWritable(out);
+      Outputs.requireFile(out);
     }
     options.requireWritable();
     LabelledDataset all = texts();
@@ -114,22 +122,41 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
     System.out.println(noise);
     print(noise);
     if (out != null) {
-      SuspectFile.write(out, noise, flips.texts());
+      write(noise, flips.texts());
     }
-    Optional<FlipRecovery> recovery = Optional.empty();
-    if (!flips.indices().isEmpty()) {
-      recovery = Optional.of(FlipRecovery.of(noise, flips.indices()));
-      System.out.printf("%,d labels were flipped:%n%s%n", flips.indices().size(), recovery.get());
+    if (flips.indices().isEmpty()) {
+      return new Result(noise, Optional.empty());
     }
-    return new Result(noise, recovery);
+    PlantedFlips.Recovery recovery = PlantedFlips.recovery(noise, flips.indices());
+    System.out.printf("%,d labels were flipped:%n%s%n", flips.indices().size(), recovery);
+    return new Result(noise, Optional.of(recovery));
   }
 
   private LabelledDataset texts() throws IOException {
-    if (input != null && (columns.isAskedFor() || OWN_FILE.matcher(input.toString()).find())) {
-      return columns.file().read(input);
+    if (input != null && (columns != null || OWN_FILE.matcher(input.toString()).find())) {
+      return (columns == null ? new TextFileOptions() : columns)
+          .file(ProblemType.SINGLE_LABEL_CLASSIFICATION)
+          .read(input);
     }
-    NsmcDataset reviews = input == null ? EmbeddedDefault.reviews() : NsmcDataset.read(input);
+    LabelledDataset reviews = input == null ? EmbeddedDefault.reviews() : NsmcDataset.read(input);
     return LabelledDataset.of(reviews, reviews.labels());
+  }
+
+  private LabelNoiseReport search(LabelledDataset texts) throws IOException {
+    try (TerminalProgress progress = new TerminalProgress()) {
+      return LabelNoise.builder(options.checkpoint(texts))
+          .folds(folds)
+          .repeats(repeats != null ? repeats : input == null ? EMBEDDED_REPEATS : 1)
+          .seed(options.seed())
+          .trainer(trainer -> apply(trainer.listener(progress)))
+          .listener(
+              (fold, of, training, heldOut) ->
+                  System.out.printf(
+                      "fold %d of %d: %.4f of %,d texts classified as labelled%n",
+                      fold, of, heldOut.accuracy(), heldOut.examples()))
+          .build()
+          .find(texts);
+    }
   }
 
   /** The head of the model in the jar may have seen the labels in question. */
@@ -140,25 +167,6 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
     options.apply(trainer);
     if (options.startsFromDefault()) {
       trainer.freshHead();
-    }
-  }
-
-  private LabelNoiseReport search(LabelledDataset texts) throws IOException {
-    boolean isEmbedded = input == null;
-    HuggingFaceCheckpoint checkpoint = options.checkpoint(texts);
-    try (TerminalProgress progress = new TerminalProgress()) {
-      return LabelNoise.builder(checkpoint)
-          .folds(folds)
-          .repeats(repeats != null ? repeats : isEmbedded ? EMBEDDED_REPEATS : 1)
-          .seed(options.seed())
-          .trainer(trainer -> apply(trainer.listener(progress)))
-          .listener(
-              (fold, of, training, heldOut) ->
-                  System.out.printf(
-                      "fold %d of %d: %.4f of %,d texts classified as labelled%n",
-                      fold, of, heldOut.accuracy(), heldOut.examples()))
-          .build()
-          .find(texts);
     }
   }
 
@@ -173,13 +181,39 @@ public final class FindLabelErrors extends Example<FindLabelErrors.Result> {
         }
       }
     }
-    for (SuspectLabel suspect : noise.suspects().stream().limit(show).toList()) {
-      System.out.printf(
-          "%.4f %s, rather %s: %s%n",
-          suspect.score(),
-          suspect.givenLabel(),
-          suspect.suggestedLabel(),
-          suspect.example().text());
+    noise.suspects().stream()
+        .limit(show)
+        .forEach(
+            s ->
+                System.out.printf(
+                    "%.4f %s, rather %s: %s%n",
+                    s.score(), s.givenLabel(), s.suggestedLabel(), s.example().text()));
+  }
+
+  /**
+   * Writes the texts that someone should read again: the suspects, most suspicious first, and after
+   * them those whose text has another label elsewhere. {@code suggested} is empty where the model
+   * does not contradict the label with confidence. The id of a text that is no review is its number
+   * among those searched, from 1.
+   */
+  private void write(LabelNoiseReport noise, List<LabelledText> texts) throws IOException {
+    Set<Integer> conflicting = new TreeSet<>();
+    noise.conflicts().forEach(text -> conflicting.addAll(text.indices()));
+    Map<Integer, String> suggested = new LinkedHashMap<>();
+    noise.suspects().forEach(suspect -> suggested.put(suspect.index(), suspect.suggestedLabel()));
+    conflicting.forEach(index -> suggested.putIfAbsent(index, ""));
+    try (CSVPrinter rows = new CSVPrinter(Files.newBufferedWriter(out, UTF_8), OUTPUT)) {
+      for (int index : suggested.keySet()) {
+        LabelledText text = texts.get(index);
+        rows.printRecord(
+            text instanceof Review review ? review.id() : index + 1,
+            text.text(),
+            text.secondText().orElse(""),
+            text.label(),
+            suggested.get(index),
+            "%.4f".formatted(noise.suspicion().get(index)),
+            conflicting.contains(index) ? 1 : 0);
+      }
     }
   }
 }

@@ -1,27 +1,33 @@
 package io.koelectra.examples;
 
+import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.checkpoint.ModelDirectoryWriter;
 import io.koelectra.evaluation.BestBy;
+import io.koelectra.evaluation.ClassificationReport;
 import io.koelectra.evaluation.EvaluationReport;
-import io.koelectra.format.WeightPrecision;
+import io.koelectra.model.ProblemType;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
-import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.nsmc.data.LabelledDataset;
 import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.nsmc.report.HtmlReport;
 import io.koelectra.nsmc.report.TensorBoardEvents;
 import io.koelectra.training.TrainingAlarmException;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.Set;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that the fine-tuning mains share, and the training that they describe. */
-final class FineTuning {
+public final class FineTuning {
 
   /** So many tell two models apart that differ by 5 points of 100. */
   private static final double VALIDATION_TEXTS = 500;
@@ -31,57 +37,52 @@ final class FineTuning {
 
   @Mixin private TrainingOptions options = new TrainingOptions();
 
-  @Option(
-      names = "--out",
-      description = "Directory to save the model to (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--out", description = "Directory to save the model in.")
   private Path out;
 
   @Option(
       names = "--report",
-      description = "HTML page about the training (default: what --out says, and -report.html).")
+      description = "HTML page about the training (default: --out with -report.html).")
   private Path report;
 
   @Option(
       names = "--tensorboard",
-      description = "Directory to record the training in, for TensorBoard (default: none).")
+      description = "Directory to record the training in, for TensorBoard.")
   private Path tensorBoard;
 
   @Option(
       names = "--validation-share",
-      description = "Share of the training texts held out (default: 500 texts, but 0.05 to 0.2).")
+      description = "Share of the texts to hold out (default: 500 texts, within 0.05 to 0.2).")
   private Double validationShare;
 
   @Option(
       names = "--split-seed",
       description =
-          "Seed of what is held out (default: that of --seed); models of several seeds that are to be"
-              + " compared or learned from need one.")
+          "The same number holds out the same texts (default: --seed). Models must agree in it to"
+              + " be compared or to learn from each other.")
   private Long splitSeed;
 
-  @Option(
-      names = "--precision",
-      description = "Of the saved weights: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private WeightPrecision precision = WeightPrecision.FLOAT32;
+  @Option(names = "--precision", description = "Saved weights are ${COMPLETION-CANDIDATES}.")
+  private ModelDirectoryWriter.Precision precision = ModelDirectoryWriter.Precision.FLOAT32;
 
   @Option(
       names = "--best-by",
       description =
-          "By what the best epoch is chosen: ${COMPLETION-CANDIDATES} (default: MACRO_F1).")
+          "Figure that chooses the weights: ACCURACY (of one class each), MACRO_F1 (of classes),"
+              + " MICRO_F1 (of several labels), PEARSON or SPEARMAN (of numbers), or LOSS (default:"
+              + " MACRO_F1, or PEARSON of numbers).")
   private BestBy bestBy;
 
   /**
    * What fine-tuning gives.
    *
-   * @param validation the held-out texts, scored by the trained model
+   * @param validation the held-out texts, scored by the trained model; none of a model without one
+   *     right class
    */
-  record Outcome(TrainingReport training, List<ScoredText> validation) {}
+  public record Outcome(TrainingReport training, List<ScoredText> validation) {}
 
-  /**
-   * Starts from the defaults.
-   *
-   * @param out where the model is saved
-   */
-  FineTuning(String out) {
+  /** By default, saves in {@code out}. */
+  public FineTuning(String out) {
     this.out = Path.of(out);
   }
 
@@ -90,70 +91,107 @@ final class FineTuning {
   }
 
   /** The seed of what is held out. */
-  long splitSeed() {
+  public long splitSeed() {
     return splitSeed == null ? options.seed() : splitSeed;
   }
 
-  /** The share to hold out of this many training texts. */
-  double validationShare(int texts) {
-    double chosen = Math.max(LEAST_SHARE, Math.min(LARGEST_SHARE, VALIDATION_TEXTS / texts));
-    return validationShare == null ? chosen : validationShare;
+  /** Holds out the share that was asked for, or one by the number of texts. */
+  public LabelledDataset.Split split(LabelledDataset texts) {
+    double chosen = Math.max(LEAST_SHARE, Math.min(LARGEST_SHARE, VALIDATION_TEXTS / texts.size()));
+    return texts.split(validationShare == null ? chosen : validationShare, splitSeed());
   }
 
   /**
    * Fine-tunes and saves, and prints settings, weights and validation. Of a training whose model is
    * of no use it writes the page and saves nothing.
    *
-   * @param labels class names; the head of the model in the jar stays if it has them
+   * @param type what a label is
+   * @param labels class names; the head of the model in the jar stays if it has them. None of
+   *     numbers
    * @param choices what the main sets beside the shared options
    */
-  Outcome run(
+  public Outcome run(
       List<? extends LabelledText> train,
       List<? extends LabelledText> validation,
+      ProblemType type,
       List<String> labels,
-      UnaryOperator<SentimentTrainerBuilder> choices)
+      Consumer<SentimentTrainerBuilder> choices)
       throws IOException {
+    requireFigure(type);
     try (TerminalProgress progress = new TerminalProgress();
         TensorBoardEvents events =
             tensorBoard == null ? null : TensorBoardEvents.open(tensorBoard)) {
       HuggingFaceCheckpoint start = options.checkpoint(train);
       SentimentTrainerBuilder builder =
           SentimentTrainer.builder(start)
+              .problemType(type)
               .seed(options.seed())
               .listener(events == null ? progress : progress.andThen(events));
       Optional.ofNullable(bestBy).ifPresent(builder::bestBy);
       options.apply(builder);
-      if (options.startsFromDefault()) {
-        startFromDefault(builder, start, labels);
-      } else {
-        builder.labels(labels);
-      }
-      Outcome outcome = fit(choices.apply(builder), train, validation);
+      chooseHead(builder, start, type, labels);
+      choices.accept(builder);
+      Outcome outcome = fit(builder, train, validation);
       TrainingReport training = outcome.training();
       System.out.println("settings: " + training.settings());
       System.out.println("weights: " + training.weights());
       System.out.println("validation: " + training.validation());
-      System.out.println("calibration: " + training.calibration());
+      if (type == ProblemType.SINGLE_LABEL_CLASSIFICATION) {
+        System.out.println("calibration: " + training.calibration());
+      }
       return outcome;
+    }
+  }
+
+  /** Refuses to choose the weights by a figure that the task does not have. */
+  private void requireFigure(ProblemType type) {
+    Set<BestBy> figures =
+        switch (type) {
+          case SINGLE_LABEL_CLASSIFICATION ->
+              EnumSet.of(BestBy.ACCURACY, BestBy.MACRO_F1, BestBy.LOSS);
+          case MULTI_LABEL_CLASSIFICATION ->
+              EnumSet.of(BestBy.MACRO_F1, BestBy.MICRO_F1, BestBy.LOSS);
+          case REGRESSION -> EnumSet.of(BestBy.PEARSON, BestBy.SPEARMAN, BestBy.LOSS);
+        };
+    if (bestBy != null && !figures.contains(bestBy)) {
+      throw new IllegalArgumentException(
+          "--best-by %s is no figure of a %s; choose one of %s"
+              .formatted(bestBy, type.key(), figures));
     }
   }
 
   /**
    * Keeps the head of the model in the jar for its own classes. For others its layers start afresh
    * too: they have learned sentiment and little else, and of other texts its embeddings alone learn
-   * more.
+   * more. The head of another model stays unless a fresh one is asked for.
    */
-  private static void startFromDefault(
-      SentimentTrainerBuilder builder, HuggingFaceCheckpoint start, List<String> labels) {
-    builder.headFor(labels);
-    if (!start.config().labels().containsAll(labels)) {
-      builder.reinitializeTopLayers(start.config().numHiddenLayers());
+  private void chooseHead(
+      SentimentTrainerBuilder builder,
+      HuggingFaceCheckpoint start,
+      ProblemType type,
+      List<String> labels) {
+    boolean isOfTask =
+        start.kind() != CheckpointKind.CLASSIFIER || start.config().problemType() == type;
+    if (options.startsFromDefault() && type == ProblemType.SINGLE_LABEL_CLASSIFICATION) {
+      builder.headFor(labels);
+      if (!start.config().labels().containsAll(labels)) {
+        builder.reinitializeTopLayers(start.config().numHiddenLayers());
+      }
+    } else if (options.startsFromDefault()) {
+      builder.freshHead();
+    } else if (!isOfTask && !options.isFreshHead()) {
+      throw new IllegalArgumentException(
+          "the head of %s is for %s, and %s is asked for; add --fresh-head to train a new head on its encoder"
+              .formatted(start.name(), start.config().problemType().key(), type.key()));
+    }
+    if (!labels.isEmpty()) {
+      builder.labels(labels);
     }
   }
 
   /** Refuses outputs that cannot be written, before time is spent on a training. */
-  void requireWritable() throws IOException {
-    HuggingFaceCheckpoint.requireSavable(out);
+  public void requireWritable() throws IOException {
+    ModelDirectoryWriter.requireWritable(out);
     Outputs.requireDirectory(out);
     Outputs.requireFile(page());
     if (tensorBoard != null) {
@@ -167,12 +205,14 @@ final class FineTuning {
   }
 
   /** Writes the page about a training, and prints where it is. */
-  void writePage(Outcome outcome, Optional<EvaluationReport> test) throws IOException {
-    HtmlReport page = HtmlReport.of(outcome.training(), outcome.validation());
+  public void writePage(Outcome outcome, Optional<EvaluationReport> test) throws IOException {
+    HtmlReport page =
+        outcome.validation().isEmpty()
+            ? HtmlReport.of(outcome.training())
+            : HtmlReport.of(outcome.training(), outcome.validation());
     test.ifPresent(page::test);
-    Path file = page();
-    page.write(file);
-    System.out.println("report: " + file);
+    page.write(page());
+    System.out.println("report: " + page());
   }
 
   private Outcome fit(
@@ -182,18 +222,22 @@ final class FineTuning {
       throws IOException {
     try (SentimentTrainer trainer = builder.build()) {
       try {
-        TrainingReport training = trainer.fit(train, validation);
-        trainer
-            .save(out, precision)
-            .ifPresent(moved -> System.out.println(out + " held another model, now " + moved));
-        return new Outcome(training, trainer.score(validation));
+        trainer.fit(train, validation);
+        trainer.save(out, precision); // logs where another model that was there is now
+        return outcome(trainer, validation);
       } catch (TrainingAlarmException e) {
         if (trainer.report().isPresent()) {
-          Outcome inVain = new Outcome(trainer.report().get(), trainer.score(validation));
-          writePage(inVain, Optional.empty());
+          writePage(outcome(trainer, validation), Optional.empty());
         }
         throw e;
       }
     }
+  }
+
+  private static Outcome outcome(
+      SentimentTrainer trainer, List<? extends LabelledText> validation) {
+    TrainingReport report = trainer.report().orElseThrow();
+    boolean hasOneClass = report.validation() instanceof ClassificationReport;
+    return new Outcome(report, hasOneClass ? trainer.score(validation) : List.of());
   }
 }

@@ -2,21 +2,26 @@ package io.koelectra.examples;
 
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.nsmc.Review;
+import io.koelectra.checkpoint.ModelDirectoryWriter;
+import io.koelectra.nsmc.SentimentTrainer;
+import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.pretraining.ElectraPretrainer;
 import io.koelectra.pretraining.ElectraPretrainerBuilder;
-import io.koelectra.pretraining.PretrainingConfig;
 import io.koelectra.pretraining.PretrainingObjective;
-import io.koelectra.pretraining.PretrainingReport;
 import io.koelectra.pretraining.TextLines;
 import io.koelectra.pretraining.TokenizedCorpus;
 import io.koelectra.tokenizer.KoElectraTokenizer;
+import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,57 +35,54 @@ import picocli.CommandLine.Option;
  * gains: no more can be learned from them than how often tokens occur, as the run says of itself.
  */
 @Command(
-    name = "PretrainElectra",
-    mixinStandardHelpOptions = true,
-    description = "Pre-train an ELECTRA on texts; with no options, on reviews that come with it.")
+    description = "Pre-trains an ELECTRA on texts; with no options, on reviews that come with it.")
 public final class PretrainElectra extends Example<PretrainElectra.Result> {
 
   private static final String GENERATOR = "generator";
 
-  /**
-   * What a run gives.
-   *
-   * @param comparison on the embedded reviews; empty with {@code --corpus} or {@code
-   *     --continue-from}
-   */
-  record Result(PretrainingReport pretraining, Optional<FineTuningComparison.Result> comparison) {}
+  /** What a run gives; {@code comparison} is empty unless it is of the embedded reviews alone. */
+  record Result(TrainingReport pretraining, Optional<Comparison> comparison) {}
+
+  /** Accuracies on test reviews after a fine-tuning from pre-trained and from random weights. */
+  record Comparison(double pretrained, double random) {
+
+    @Override
+    public String toString() {
+      return "fine-tuned from the pre-trained weights: accuracy %.4f; from random weights: %.4f"
+          .formatted(pretrained, random);
+    }
+  }
 
   @Option(names = "--corpus", description = "UTF-8 file, plain or gzip, one text a line.")
   private Path corpus;
 
   @Option(
       names = "--out",
-      description =
-          "Directory to save discriminator/ (or masked-lm/) and generator/ in (default:"
-              + " ${DEFAULT-VALUE}).")
+      description = "Directory for discriminator/ or masked-lm/, and generator/.")
   private Path out = Path.of("runs/pretrained");
 
-  @Option(
-      names = "--checkpoints",
-      description =
-          "Directory for checkpoints, from which a killed run goes on, and for the tokenised corpus.")
+  @Option(names = "--checkpoints", description = "Directory that a killed run goes on from.")
   private Path checkpoints;
 
   @Option(
       names = "--continue-from",
       description =
-          "Directory of a discriminator to start from, or of an earlier --out, whose generator is"
-              + " taken too; of another model, such as a classifier, the encoder alone.")
+          "Directory of an earlier --out, or of any model whose encoder is to go on learning.")
   private Path continueFrom;
 
-  @Option(names = "--max-tokens", description = "Longer texts are cut (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--max-tokens", description = "Longer texts are cut to so many tokens.")
   private int maxTokens = 128;
 
   @Option(
       names = "--on-alarm",
       description =
-          "When nothing has been learned in the end: STOP, or WARN, which saves all the same"
-              + " (default: STOP; on the texts that come with it, which are too few, WARN).")
+          "When nothing was learned: STOP, or WARN, which saves (default: WARN without --corpus).")
   private AlarmPolicy onAlarm;
 
   @Mixin private PretrainingOptions options = new PretrainingOptions();
 
-  @Mixin private UntrainedModel untrained = new UntrainedModel();
+  @ArgGroup(exclusive = false)
+  private UntrainedModel untrained = new UntrainedModel();
 
   /** Runs the example; {@code --help} lists the options. */
   public static void main(String[] args) {
@@ -88,14 +90,14 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
   }
 
   @Override
-  boolean isInVain(Result result) {
+  protected boolean isInVain(Result result) {
     return result.pretraining().verdict().isPresent() && onAlarm != null;
   }
 
   @Override
   public Result call() throws IOException {
-    HuggingFaceCheckpoint.requireSavable(model(out));
-    HuggingFaceCheckpoint.requireSavable(out.resolve(GENERATOR));
+    ModelDirectoryWriter.requireWritable(model(out));
+    ModelDirectoryWriter.requireWritable(out.resolve(GENERATOR));
     Outputs.requireDirectory(out);
     if (checkpoints != null) {
       Outputs.requireDirectory(checkpoints);
@@ -104,22 +106,22 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
       return new Result(
           pretrain(new TextLines(corpus), start(new TextLines(corpus))), Optional.empty());
     }
-    FineTuningComparison comparison =
-        new FineTuningComparison(EmbeddedDefault.reviews(), maxTokens, options.seed());
-    Iterable<String> texts =
-        Stream.concat(
-                comparison.training().stream().map(Review::document),
-                EmbeddedDefault.sentences().stream())
-            .toList();
+    LabelledDataset.Split reviews =
+        EmbeddedDefault.reviews().split(EmbeddedDefault.TEST_SHARE, options.seed());
+    List<String> texts = new ArrayList<>(reviews.train().stream().map(LabelledText::text).toList());
+    texts.addAll(EmbeddedDefault.sentences());
     HuggingFaceCheckpoint start = start(texts);
-    PretrainingReport report = pretrain(texts, start);
+    TrainingReport report = pretrain(texts, start);
     if (continueFrom != null) {
       return new Result(report, Optional.empty());
     }
-    FineTuningComparison.Result result =
-        comparison.run(HuggingFaceCheckpoint.open(model(out)), start, out);
-    System.out.println(result);
-    return new Result(report, Optional.of(result));
+    HuggingFaceCheckpoint pretrained = HuggingFaceCheckpoint.open(model(out));
+    Comparison comparison =
+        new Comparison(
+            accuracy(pretrained, reviews, out.resolve("fine-tuned")),
+            accuracy(start, reviews, out.resolve("fine-tuned-from-random")));
+    System.out.println(comparison);
+    return new Result(report, Optional.of(comparison));
   }
 
   private HuggingFaceCheckpoint start(Iterable<String> texts) throws IOException {
@@ -136,45 +138,38 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
     return run.resolve(detects ? "discriminator" : "masked-lm");
   }
 
-  private PretrainingReport pretrain(Iterable<String> texts, HuggingFaceCheckpoint start)
+  private TrainingReport pretrain(Iterable<String> texts, HuggingFaceCheckpoint start)
       throws IOException {
-    PretrainingConfig config = options.config(corpus == null);
+    boolean compares = corpus == null && continueFrom == null;
+    AlarmPolicy policy = onAlarm != null ? onAlarm : compares ? AlarmPolicy.WARN : AlarmPolicy.STOP;
+    TerminalProgress progress = new TerminalProgress();
     ElectraPretrainerBuilder builder =
-        ElectraPretrainer.builder(start)
-            .config(config)
-            .onAlarm(policy())
-            .listener(new PretrainingLog());
+        options.builder(start, corpus == null).onAlarm(policy).listener(progress);
     if (continueFrom != null
-        && config.objective() != PretrainingObjective.MASKED_LANGUAGE_MODEL
+        && options.objective() != PretrainingObjective.MASKED_LANGUAGE_MODEL
         && Files.exists(continueFrom.resolve(GENERATOR))) {
       builder.generator(HuggingFaceCheckpoint.open(continueFrom.resolve(GENERATOR)));
     }
     if (checkpoints != null) {
       builder.checkpoints(checkpoints);
     }
-    try (ElectraPretrainer pretrainer = builder.build()) {
+    try (progress;
+        ElectraPretrainer pretrainer = builder.build()) {
       TokenizedCorpus tokenized = tokenize(texts, start);
-      System.out.println("settings: " + config);
       System.out.println("weights: " + pretrainer.weights());
-      PretrainingReport report = pretrainer.pretrain(tokenized);
+      TrainingReport report = pretrainer.pretrain(tokenized);
       pretrainer
           .save(model(out))
           .ifPresent(moved -> System.out.println(out + " held another model, now " + moved));
       if (pretrainer.hasGenerator()) {
         pretrainer.saveGenerator(out.resolve(GENERATOR));
       }
+      System.out.println("settings: " + report.settings());
       System.out.printf(
           "%d steps, %d tokens in %.2f hours; saved to %s%n",
-          report.steps(), report.tokens(), report.elapsed().toMillis() / 3.6e6, out);
+          report.steps(), report.trained(), report.elapsed().toMillis() / 3.6e6, out);
       return report;
     }
-  }
-
-  private AlarmPolicy policy() {
-    if (onAlarm != null) {
-      return onAlarm;
-    }
-    return corpus == null && continueFrom == null ? AlarmPolicy.WARN : AlarmPolicy.STOP;
   }
 
   private TokenizedCorpus tokenize(Iterable<String> texts, HuggingFaceCheckpoint start)
@@ -190,6 +185,23 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
           "corpus: %s, %.3f%% of them [UNK]%n",
           tokenized, 100.0 * tokenized.count(tokenizer.unkTokenId()) / tokenized.tokenCount());
       return tokenized;
+    }
+  }
+
+  /** Fine-tunes, saves, and measures on the fifth that it has not seen. */
+  private double accuracy(HuggingFaceCheckpoint start, LabelledDataset.Split reviews, Path saved)
+      throws IOException {
+    LabelledDataset.Split split = reviews.train().split(0.15, options.seed());
+    try (SentimentTrainer trainer =
+        SentimentTrainer.builder(start)
+            .optimizer(AdamW.builder().learningRate(1e-3).build())
+            .epochs(5)
+            .maxTokens(maxTokens)
+            .seed(options.seed())
+            .build()) {
+      trainer.fit(split.train(), split.validation());
+      trainer.save(saved);
+      return trainer.evaluate(reviews.validation()).accuracy();
     }
   }
 }

@@ -1,43 +1,52 @@
 package io.koelectra.examples;
 
-import io.koelectra.nsmc.EvaluationPoint;
-import io.koelectra.nsmc.TrainingListener;
-import io.koelectra.nsmc.TrainingProgress;
+import io.koelectra.training.EvaluationPoint;
 import io.koelectra.training.TrainingAlarm;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
 import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows training and evaluation as progress bars with an estimate of the time left. */
-final class TerminalProgress implements TrainingListener, AutoCloseable {
+public final class TerminalProgress implements TrainingListener, AutoCloseable {
 
-  private static final int UPDATE_MILLIS = 1000;
+  /** Seldom in a file, where every state of the bar stays; from Java 22 on as on a terminal. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static final int UPDATE_MILLIS = System.console() == null ? 20_000 : 1000;
+
+  private static final int UNKNOWN = -1;
 
   private ProgressBar bar;
   private String task = "";
+
+  @Override
+  public void onResume(long step) {
+    System.out.println("going on from the checkpoint after step " + step);
+  }
 
   @Override
   public void onStep(TrainingProgress progress) {
     show(
         "training",
         "steps",
-        progress.totalSteps(),
+        progress.totalSteps().orElse(UNKNOWN),
         progress.stepsDone(),
         progress.elapsed(),
         message(progress));
   }
 
-  /** What is shown behind the bar; the trainer knows better than the bar how much time is left. */
+  /** The trainer knows better than the bar how much time is left. */
   static String message(TrainingProgress progress) {
     Duration left = progress.remaining();
-    return " epoch %d/%d  loss %.4f  rate %.2e  %.1f texts/s  %d:%02d:%02d left"
+    return " epoch %.1f  loss %.4f  rate %.2e  %.1f %s/s  %d:%02d:%02d left"
         .formatted(
-            progress.epoch(),
-            progress.epochs(),
+            progress.epochsDone(),
             progress.meanLoss(),
             progress.lastStep().learningRate(),
-            progress.examplesPerSecond(),
+            progress.unitsPerSecond(),
+            progress.unit().replace("examples", "texts"),
             left.toHours(),
             left.toMinutesPart(),
             left.toSecondsPart());
@@ -51,8 +60,7 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void onAlarm(TrainingAlarm alarm) {
-    close();
-    System.out.println(alarm);
+    close(); // the trainer logs it, or ends with it
   }
 
   @Override
@@ -80,6 +88,7 @@ final class TerminalProgress implements TrainingListener, AutoCloseable {
               .setMaxRenderedLength(120);
       bar = (message.isEmpty() ? builder : builder.hideEta()).build();
     }
+    bar.maxHint(total);
     bar.setExtraMessage(message);
     bar.stepTo(done);
   }

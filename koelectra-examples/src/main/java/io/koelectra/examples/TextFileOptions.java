@@ -1,66 +1,65 @@
 package io.koelectra.examples;
 
+import io.koelectra.model.ProblemType;
 import io.koelectra.nsmc.data.LabelledTextFile;
-import io.koelectra.nsmc.data.TextFileFormat;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Options of how to read labelled texts of one's own. */
 final class TextFileOptions {
 
-  @Option(names = "--text", description = "Column of the text (default: text).")
-  private String text;
+  @Option(names = "--text", description = "Name of the column with the text.")
+  private String text = "text";
 
-  @Option(names = "--second-text", description = "Column of the second text of a pair.")
+  @Option(names = "--second-text", description = "Name of the column with a pair's second text.")
   private String secondText;
 
-  @Option(names = "--label", description = "Column of the label (default: label).")
-  private String label;
+  @Option(names = "--label", description = "Name of the column with the label.")
+  private String label = "label";
 
   @Option(
       names = "--labels",
       split = ",",
       description =
-          "Class names by index, between commas; one that has a comma in quotation marks, as in"
-              + " '\"a, b\",c' (default: those that occur).")
+          "Names of classes 0, 1, ...; one with a comma as in '\"a, b\",c' (default: those found).")
   private List<String> labels;
 
   @Option(
-      names = "--format",
-      description = "${COMPLETION-CANDIDATES} (default: as the files' names tell).")
-  private TextFileFormat format;
+      names = "--label-separator",
+      description =
+          "What stands between the labels of a text with --task MULTI_LABEL (default: a comma; JSON"
+              + " arrays need none).")
+  private String labelSeparator;
 
   @Option(
-      names = "--encoding",
-      description = "Of files without a byte order mark, such as CP949 (default: UTF-8).")
-  private Charset encoding;
+      names = "--format",
+      description = "${COMPLETION-CANDIDATES} (default: by the file's name).")
+  private LabelledTextFile.Format format;
 
-  /** Whether any of these options was given. */
-  boolean isAskedFor() {
-    return Stream.of(text, secondText, label, labels, format, encoding).anyMatch(Objects::nonNull);
-  }
+  @Option(names = "--encoding", description = "Of files without a byte order mark, such as CP949.")
+  private Charset encoding = StandardCharsets.UTF_8;
 
-  private static String unquoted(String name) {
-    return name.length() > 1 && name.startsWith("\"") && name.endsWith("\"")
-        ? name.substring(1, name.length() - 1)
-        : name;
-  }
-
-  /** The reader that they describe. */
-  LabelledTextFile file() {
-    LabelledTextFile.Builder builder = LabelledTextFile.builder();
-    Optional.ofNullable(text).ifPresent(builder::text);
+  /** The reader of labels of a kind that they describe. */
+  LabelledTextFile file(ProblemType type) {
+    LabelledTextFile.Builder builder =
+        LabelledTextFile.builder().text(text).label(label).charset(encoding);
     Optional.ofNullable(secondText).ifPresent(builder::secondText);
-    Optional.ofNullable(label).ifPresent(builder::label);
-    Optional.ofNullable(labels)
-        .map(names -> names.stream().map(TextFileOptions::unquoted).toList())
-        .ifPresent(builder::labels);
     Optional.ofNullable(format).ifPresent(builder::format);
-    Optional.ofNullable(encoding).ifPresent(builder::charset);
+    if (labels != null) {
+      builder.labels(labels.stream().map(name -> name.replaceAll("^\"(.*)\"$", "$1")).toList());
+    }
+    if (type == ProblemType.REGRESSION) {
+      builder.numbers();
+    }
+    if (type == ProblemType.MULTI_LABEL_CLASSIFICATION) {
+      builder.labelSeparator(labelSeparator == null ? "," : labelSeparator);
+    } else if (labelSeparator != null) {
+      throw new IllegalArgumentException(
+          "--label-separator is for texts of several labels; give --task MULTI_LABEL too");
+    }
     return builder.build();
   }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Options of the model to start from and of how to train it. */
@@ -20,102 +20,83 @@ final class TrainingOptions {
   @Option(
       names = "--model",
       description =
-          "Directory with config.json, vocabulary and weights to start from (default: the encoder of"
-              + " the model in the library's jar, or random weights if a shape of such is given).")
+          "Directory of the model to start from (default: the encoder of the model in the"
+              + " library's jar, or a new model if its shape is given).")
   private Path model;
 
-  @Option(
-      names = "--fresh-head",
-      description =
-          "Replace the classes of --model by those of the texts: train a new classification head.")
+  @Option(names = "--fresh-head", description = "Learn the texts' classes in place of --model's.")
   private boolean freshHead;
 
-  @Option(
-      names = "--checkpoints",
-      description = "Directory for checkpoints, from which a killed run goes on.")
+  @Option(names = "--checkpoints", description = "Directory that a killed run goes on from.")
   private Path checkpoints;
 
-  @Option(
-      names = "--epochs",
-      description =
-          "Passes over the training texts (default: chosen by their number, and printed).")
+  @Option(names = "--epochs", description = "Passes over the texts (default: by their number).")
   private Integer epochs;
 
-  @Option(
-      names = "--batch-size",
-      description = "Texts a step (default: chosen by their number, and printed).")
+  @Option(names = "--batch-size", description = "Texts in a step (default: by their number).")
   private Integer batchSize;
 
-  @Option(
-      names = "--learning-rate",
-      description = "Peak learning rate (default: chosen by the start, and printed).")
+  @Option(names = "--learning-rate", description = "Highest learning rate (default: by the model).")
   private Double learningRate;
 
   @Option(
       names = "--patience",
-      description =
-          "Stop after this many evaluations without a better figure or a lower loss (default: never).")
+      description = "Stop after so many evaluations without improvement (default: never).")
   private Integer patience;
 
-  @Option(names = "--max-tokens", description = "Longer texts are cut (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--max-tokens", description = "Longer texts are cut to so many tokens.")
   private int maxTokens = 128;
 
-  @Option(
-      names = "--no-dropout",
-      description = "Switch dropout off, for a model that is small beside its training texts.")
+  @Option(names = "--no-dropout", description = "Train without dropout, for a small model.")
   private boolean noDropout;
 
-  @Option(
-      names = "--on-alarm",
-      description =
-          "When the training collapses: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--on-alarm", description = "When it comes to nothing: ${COMPLETION-CANDIDATES}.")
   private AlarmPolicy onAlarm = AlarmPolicy.STOP;
 
-  @Option(
-      names = "--seed",
-      description = "Of draws, splits, weights, order, dropout (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", description = "The same number gives the same model again.")
   private long seed = 42;
 
-  @Mixin private UntrainedModel untrained = new UntrainedModel();
+  @ArgGroup(
+      exclusive = false,
+      heading = "A new model (by default 2000 entries, 2 layers of width 64):%n")
+  private UntrainedModel untrained;
 
   long seed() {
     return seed;
   }
 
-  /** Refuses checkpoints that cannot be written. */
   void requireWritable() throws IOException {
     if (checkpoints != null) {
       Outputs.requireDirectory(checkpoints);
     }
   }
 
-  /**
-   * The model to start from.
-   *
-   * @param training of which an untrained model's vocabulary is made
-   */
+  /** The model to start from; the vocabulary of a new one is made of the texts. */
   HuggingFaceCheckpoint checkpoint(List<? extends LabelledText> training) throws IOException {
-    if (model != null && untrained.isAskedFor()) {
-      throw new IllegalArgumentException(
-          "--model has a shape and a vocabulary; --layers, --hidden-size, --embedding-size and"
-              + " --vocabulary-size are for random weights: leave them out, or leave out --model");
+    if (startsFromDefault()) {
+      return DefaultModel.pretrained();
     }
-    if (model != null) {
+    if (untrained == null) {
       return HuggingFaceCheckpoint.open(model);
     }
-    return startsFromDefault()
-        ? DefaultModel.pretrained()
-        : untrained.checkpoint(
-            training.stream().flatMap(TrainingOptions::texts).toList(), maxTokens);
+    if (model != null) {
+      throw new IllegalArgumentException(
+          "--model has a shape and a vocabulary; --layers, --hidden-size, --embedding-size and"
+              + " --vocabulary-size are for a new model: leave them out, or leave out --model");
+    }
+    Stream<String> texts =
+        training.stream()
+            .flatMap(text -> Stream.concat(Stream.of(text.text()), text.secondText().stream()));
+    return untrained.checkpoint(texts.toList(), maxTokens);
+  }
+
+  boolean isFreshHead() {
+    return freshHead;
   }
 
   /** Whether the model to start from is that in the library's jar. */
   boolean startsFromDefault() {
-    return model == null && !untrained.isAskedFor();
-  }
-
-  private static Stream<String> texts(LabelledText example) {
-    return Stream.concat(Stream.of(example.text()), example.secondText().stream());
+    return model == null && untrained == null;
   }
 
   /** Sets what was asked for, but the seed. */

@@ -2,9 +2,11 @@ package io.koelectra.examples;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +40,8 @@ class ArchitectureTest {
   private static final String TRAINING = "io.koelectra.training..";
   private static final String PRETRAINING = "io.koelectra.pretraining..";
   private static final String NSMC = "io.koelectra.nsmc..";
+  private static final String NSMC_DATA = "io.koelectra.nsmc.data..";
+  private static final String NSMC_NOISE = "io.koelectra.nsmc.noise..";
   private static final String NSMC_REPORT = "io.koelectra.nsmc.report..";
   private static final String EXAMPLES = "io.koelectra.examples..";
 
@@ -69,7 +73,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule modelUsesEngine = mayUse(MODEL, ENGINE);
 
-  @ArchTest static final ArchRule tokenizerUsesModelAndFormat = mayUse(TOKENIZER, MODEL, FORMAT);
+  @ArchTest
+  static final ArchRule tokenizerUsesTheEngineAndFormat = mayUse(TOKENIZER, MODEL, ENGINE, FORMAT);
 
   @ArchTest static final ArchRule hubUsesFormat = mayUse(HUB, FORMAT);
 
@@ -84,6 +89,20 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule pretrainingUsesCoreAlone =
       mayUse(PRETRAINING, MODEL, ENGINE, TOKENIZER, CHECKPOINT, EVALUATION, TRAINING, FORMAT);
+
+  @ArchTest static final ArchRule dataKnowsNoModel = mayUse(NSMC_DATA, FORMAT, HUB);
+
+  @ArchTest
+  static final ArchRule nobodyTrainsByTheSearchForLabelErrors =
+      noClasses()
+          .that(resideInAnyPackage("io.koelectra.nsmc", NSMC_DATA))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(NSMC_NOISE);
+
+  @ArchTest
+  static final ArchRule packagesFormNoCircle =
+      slices().matching("io.koelectra.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule nobodyInCoreOrNsmcUsesExamples =
@@ -149,7 +168,6 @@ class ArchitectureTest {
     List<String> actual =
         classes.stream()
             .filter(type -> isPublic(type) && !type.getSimpleName().equals("package-info"))
-            .filter(type -> !type.getPackageName().endsWith(".jmh_generated"))
             .map(type -> type.getName().replace('$', '.'))
             .sorted()
             .toList();

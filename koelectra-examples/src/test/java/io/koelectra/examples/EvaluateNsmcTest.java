@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.ClassificationReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +25,7 @@ class EvaluateNsmcTest {
 
   @Test
   void measuresTheEmbeddedReviewsWithoutATestFile() throws IOException {
-    EvaluationReport report = new EvaluateNsmc().run("--model", model);
+    ClassificationReport report = new EvaluateNsmc().run("--model", model).classification();
 
     assertThat(report.examples()).isEqualTo(EmbeddedDefault.reviews().size());
     assertThat(report.confusion().labels()).containsExactly("negative", "positive");
@@ -37,9 +37,10 @@ class EvaluateNsmcTest {
     Path plain = ReviewFiles.plain(directory.resolve("test.txt"), 14);
     Path gzip = ReviewFiles.gzip(directory.resolve("test.txt.gz"), 14);
 
-    EvaluationReport fromPlain =
-        new EvaluateNsmc().run("--model", model, "--test", plain.toString());
-    EvaluationReport fromGzip = new EvaluateNsmc().run("--model", model, "--test", gzip.toString());
+    ClassificationReport fromPlain =
+        new EvaluateNsmc().run("--model", model, "--test", plain.toString()).classification();
+    ClassificationReport fromGzip =
+        new EvaluateNsmc().run("--model", model, "--test", gzip.toString()).classification();
 
     assertThat(fromPlain.examples()).isEqualTo(14);
     assertThat(fromGzip.meanLoss()).isEqualTo(fromPlain.meanLoss());
@@ -56,7 +57,7 @@ class EvaluateNsmcTest {
 
     assertThat(output)
         .contains(
-            "rowsRead=6",
+            "6 rows, ",
             "accuracy ",
             "over 6 examples",
             "actual \\ predicted",

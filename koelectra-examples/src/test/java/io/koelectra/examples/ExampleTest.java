@@ -2,6 +2,8 @@ package io.koelectra.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.koelectra.nsmc.DefaultModel;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Command;
 
 /** Runs a main in a process of its own, as a user does. */
 class ExampleTest {
@@ -69,7 +72,7 @@ class ExampleTest {
   }
 
   @Test
-  void aCollapsedTrainingEndsWithItsCauseAndNoStackTrace() throws Exception {
+  void aCollapsedTrainingEndsWithItsCauseOnceAndNoStackTrace() throws Exception {
     Ending ending =
         run(FineTuneNsmc.class, "--hidden-size", "128", "--learning-rate", "0.1", "--epochs", "8");
 
@@ -132,6 +135,54 @@ class ExampleTest {
     assertThat(ending.errors)
         .containsPattern("(?m)^error: .*problem_type is multi_label_classification")
         .doesNotContain("\tat ");
+  }
+
+  @Test
+  void whatIsNoMistakeOfTheUserIsShownWithItsStackTrace() throws Exception {
+    Ending ending = run(Faulty.class);
+
+    assertThat(ending.exitCode).isEqualTo(1);
+    assertThat(ending.errors).contains("IllegalStateException", "\tat ").doesNotContain("error: ");
+  }
+
+  /** Has a bug. */
+  @Command
+  static final class Faulty extends Example<String> {
+
+    public static void main(String[] args) {
+      new Faulty().runAsProcess(args);
+    }
+
+    @Override
+    public String call() {
+      List<String> lines = new ArrayList<>();
+      lines.iterator().remove();
+      return "never";
+    }
+  }
+
+  @Test
+  void onlyRefusalsAreForTheUser() {
+    IllegalStateException ofTheLibrary = new IllegalStateException("closed; make a new one");
+    IllegalStateException ofTheJdk =
+        assertThrows(IllegalStateException.class, () -> new ArrayList<>().iterator().remove());
+
+    assertThat(Example.isForTheUser(new IOException("a.txt: no such file"))).isTrue();
+    assertThat(Example.isForTheUser(new IllegalArgumentException("epochs must be 1"))).isTrue();
+    assertThat(Example.isForTheUser(ofTheLibrary)).as("thrown in io.koelectra").isTrue();
+    assertThat(Example.isForTheUser(ofTheJdk)).isFalse();
+    assertThat(Example.isForTheUser(new IllegalArgumentException())).isFalse();
+    assertThat(Example.isForTheUser(new NullPointerException("x is null"))).isFalse();
+  }
+
+  @Test
+  void valuesMayBeWrittenInAnyCase() throws IOException {
+    assertThat(Console.outputOf(() -> FineTuneNsmc.main(new String[] {"--help"})))
+        .contains("ROLL_BACK_AND_HALVE_RATE", "Default: STOP");
+    assertThatIOException()
+        .as("refused for its file and not for the policy")
+        .isThrownBy(() -> new FineTuneNsmc().run("--on-alarm", "warn", "--train", "absent"))
+        .withMessageContaining("absent");
   }
 
   private Ending run(String... options) throws IOException, InterruptedException {

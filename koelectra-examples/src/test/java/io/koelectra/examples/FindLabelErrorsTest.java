@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.koelectra.nsmc.Review;
-import io.koelectra.nsmc.data.LabelledDataset;
-import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.Review;
 import io.koelectra.nsmc.noise.LabelNoiseReport;
-import io.koelectra.nsmc.noise.SuspectLabel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +39,7 @@ class FindLabelErrorsTest {
   /** 8% are planted; a model that saw 600 reviews errs on a quarter, and those are suspects too. */
   @Test
   void recoversFlipsPlantedInTheEmbeddedReviews() throws IOException {
-    FlipRecovery recovery = result.recovery().orElseThrow();
+    PlantedFlips.Recovery recovery = result.recovery().orElseThrow();
 
     assertThat(result.noise().examples()).isEqualTo(EmbeddedDefault.reviews().size());
     assertThat(recovery.plantedShare()).isCloseTo(0.08, within(0.001));
@@ -59,7 +55,7 @@ class FindLabelErrorsTest {
     assertThat(output)
         .contains("fold 3 of 3: ", noise.toString(), "about ", " labelled negative are positive")
         .contains("80 labels were flipped:", "suspects: ", "most suspicious: ", "ROC-AUC of the ");
-    for (SuspectLabel suspect : noise.suspects().subList(0, 10)) {
+    for (LabelNoiseReport.Suspect suspect : noise.suspects().subList(0, 10)) {
       assertThat(output).contains(", rather ", suspect.example().text());
     }
   }
@@ -67,7 +63,7 @@ class FindLabelErrorsTest {
   @Test
   void writesAllSuspectsMostSuspiciousFirst() throws IOException {
     List<String> lines = Files.readAllLines(file);
-    List<SuspectLabel> suspects = result.noise().suspects();
+    List<LabelNoiseReport.Suspect> suspects = result.noise().suspects();
 
     assertThat(lines).hasSize(1 + suspects.size());
     assertThat(lines.get(0))
@@ -148,28 +144,6 @@ class FindLabelErrorsTest {
 
     assertThat(checkpoints.resolve("fold-2")).isNotEmptyDirectory();
     assertThat(quickly(options).noise()).isEqualTo(first);
-  }
-
-  @Test
-  void plantsEachFlipOnceAndLeavesTheOthers() {
-    LabelledDataset texts =
-        LabelledDataset.of(
-            IntStream.range(0, 50)
-                .mapToObj(
-                    i -> LabelledText.of("text " + i, i % 3 == 0 ? "a" : i % 3 == 1 ? "b" : "c"))
-                .toList(),
-            List.of("a", "b", "c"));
-
-    PlantedFlips flips = PlantedFlips.in(texts, 0.2, 3);
-
-    assertThat(flips).isEqualTo(PlantedFlips.in(texts, 0.2, 3));
-    assertThat(flips.indices()).hasSize(10);
-    for (int i = 0; i < 50; i++) {
-      assertThat(flips.texts().get(i).text()).isEqualTo(texts.get(i).text());
-      assertThat(!flips.texts().get(i).label().equals(texts.get(i).label()))
-          .isEqualTo(flips.indices().contains(i));
-    }
-    assertThat(PlantedFlips.in(texts, 0, 3).texts()).isEqualTo(texts);
   }
 
   @Test

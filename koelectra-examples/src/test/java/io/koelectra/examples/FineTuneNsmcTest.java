@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.ClassificationReport;
 import io.koelectra.nsmc.SentimentClassifier;
-import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class FineTuneNsmcTest {
 
   @Test
   void learnsFromTheEmbeddedReviews() throws IOException {
-    EvaluationReport test = result.test().orElseThrow();
+    ClassificationReport test = result.test().orElseThrow().classification();
 
     assertThat(test.examples()).isEqualTo(Math.round(0.2 * EmbeddedDefault.reviews().size()));
     assertThat(test.accuracy()).isGreaterThan(ABOVE_CHANCE);
@@ -263,7 +263,7 @@ class FineTuneNsmcTest {
             "--validation-share",
             "--split-seed",
             "--vocabulary-size")
-        .contains("default: chosen by");
+        .contains("default: by their number");
   }
 
   /** Runs with a tiny model and one epoch, saving to {@code name}. */

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.ClassificationReport;
+import io.koelectra.evaluation.MultiLabelReport;
+import io.koelectra.evaluation.RegressionReport;
 import io.koelectra.nsmc.SentimentClassifier;
-import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +39,7 @@ class FineTuneTextTest {
 
   @Test
   void learnsThreeClasses() throws IOException {
-    EvaluationReport test = stages.test().orElseThrow().calibrated();
+    ClassificationReport test = stages.test().orElseThrow().calibrated().classification();
 
     assertThat(test.examples()).isEqualTo(Math.round(0.2 * EmbeddedDefault.purchases().size()));
     assertThat(test.confusion().labels()).containsExactly("배송", "사용", "주문");
@@ -48,7 +51,7 @@ class FineTuneTextTest {
 
   @Test
   void learnsWhetherPairsAreInOrder() throws IOException {
-    EvaluationReport test = pairs.test().orElseThrow().calibrated();
+    ClassificationReport test = pairs.test().orElseThrow().calibrated().classification();
 
     assertThat(test.confusion().labels()).containsExactly("거꾸로", "바른 순서");
     assertThat(test.accuracy()).as("chance is a half").isGreaterThan(0.62);
@@ -79,16 +82,16 @@ class FineTuneTextTest {
     }
     assertThat(temperature).isNotEqualTo(1);
     assertThat(test.calibrated().accuracy()).isEqualTo(test.raw().accuracy());
-    assertThat(test.calibrated().temperatureScaling().temperature() * temperature)
+    assertThat(test.calibrated().classification().temperatureScaling().temperature() * temperature)
         .as("the best temperature does not depend on where one starts")
-        .isCloseTo(test.raw().temperatureScaling().temperature(), within(1e-6));
+        .isCloseTo(test.raw().classification().temperatureScaling().temperature(), within(1e-6));
     assertThat(test.calibrated().meanLoss()).isNotEqualTo(test.raw().meanLoss());
   }
 
   @Test
   void printsDataFiguresAndSomeOfTheTestTexts() {
     assertThat(output)
-        .contains("examplesByLabel={배송=160, 사용=151, 주문=193}")
+        .contains("504 rows, ", "배송=160, 사용=151, 주문=193")
         .contains("validation: accuracy ", "calibration: temperature ", "ROC-AUC ", "MCC ")
         .contains("test: accuracy ", "test, temperature 1 -> ", "precision     recall         F1")
         .containsPattern("(배송|사용|주문) \\d+\\.\\d%, truly (배송|사용|주문): ");
@@ -126,10 +129,10 @@ class FineTuneTextTest {
 
     assertThat(own.training().trainingExamples()).isEqualTo(48);
     assertThat(own.training().settings())
-        .contains("class weights [", "best by MACRO_F1")
-        .doesNotContain("class weights [1.0, 1.0");
+        .contains("class weights {나쁨=", "best by MACRO_F1")
+        .doesNotContain("class weights {나쁨=1.0, 보통=1.0");
     assertThat(own.test().orElseThrow().calibrated().examples()).isEqualTo(12);
-    assertThat(own.test().orElseThrow().calibrated().confusion().labels())
+    assertThat(own.test().orElseThrow().calibrated().classification().confusion().labels())
         .containsExactly("나쁨", "보통", "좋음");
   }
 
@@ -157,8 +160,114 @@ class FineTuneTextTest {
             "--labels",
             "대답,회피");
 
-    assertThat(own.training().validation().confusion().labels()).containsExactly("대답", "회피");
+    assertThat(own.training().validation().classification().confusion().labels())
+        .containsExactly("대답", "회피");
     assertThat(own.test()).isEmpty();
+  }
+
+  @Test
+  void predictsNumbers() throws IOException {
+    StringBuilder csv = new StringBuilder("text,label\n");
+    for (int i = 0; i < 120; i++) {
+      csv.append((i % 2 == 0 ? "정말 재미있어요 %d번,9" : "너무 지루해요 %d번,2").formatted(i)).append('\n');
+    }
+    String file = write("ratings.csv", csv.toString()).toString();
+
+    FineTuneText.Result own =
+        new FineTuneText()
+            .run(
+                "--train",
+                file,
+                "--test",
+                file,
+                "--task",
+                "regression",
+                "--out",
+                directory.resolve("ratings").toString());
+
+    RegressionReport test = own.test().orElseThrow().calibrated().regression();
+    assertThat(test.pearson().orElseThrow()).isGreaterThan(0.8);
+    assertThat(Files.readString(directory.resolve("ratings/config.json")))
+        .contains("\"problem_type\": \"regression\"");
+    assertThat(Files.readString(directory.resolve("ratings-report.html"))).contains("Pearson");
+  }
+
+  @Test
+  void givesSeveralLabelsAtOnce() throws IOException {
+    StringBuilder csv = new StringBuilder("text,label\n");
+    for (int i = 0; i < 120; i++) {
+      csv.append((i % 2 == 0 ? "정말 재미있어요 %d번,칭찬;영화" : "너무 지루해요 %d번,영화").formatted(i)).append('\n');
+    }
+    String file = write("labels.csv", csv.append("택배가 늦어요,\n").toString()).toString();
+
+    FineTuneText.Result own =
+        new FineTuneText()
+            .run(
+                "--train",
+                file,
+                "--test",
+                file,
+                "--task",
+                "MULTI_LABEL",
+                "--label-separator",
+                ";",
+                "--out",
+                directory.resolve("labels").toString());
+
+    MultiLabelReport test = own.test().orElseThrow().calibrated().multiLabel();
+    assertThat(test.scores()).hasSize(2);
+    assertThat(test.microF1()).isGreaterThan(0.8);
+  }
+
+  @Test
+  void namesTheOptionThatATaskNeeds() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> quickly("never", "--task", "REGRESSION"))
+        .withMessageContaining("--task REGRESSION needs --train");
+    String[] classes = {"--task", "MULTI_LABEL", "--train", "a.csv", "--class-weights", "balanced"};
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> quickly("never", classes))
+        .withMessageContaining("--class-weights BALANCED is for texts of one class each");
+  }
+
+  @Test
+  void refusesAFigureThatTheTaskDoesNotHaveBeforeTraining() throws IOException {
+    String train = write("figures.csv", rows("text,label", "%s %d번,%s", 20)).toString();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> quickly("never", "--train", train, "--best-by", "PEARSON"))
+        .withMessageContainingAll("--best-by PEARSON", "[ACCURACY, MACRO_F1, LOSS]");
+    assertThat(directory.resolve("never")).doesNotExist();
+  }
+
+  @Test
+  void asksForAFreshHeadWhereTheModelsIsOfAnotherTask() throws IOException {
+    String train = write("numbers.csv", rows("text,label", "%s %2$d번,%2$d", 40)).toString();
+    String[] regression = {
+      "--train",
+      train,
+      "--task",
+      "REGRESSION",
+      "--epochs",
+      "1",
+      "--on-alarm",
+      "WARN",
+      "--model",
+      directory.resolve("stages").toString(),
+      "--out",
+      directory.resolve("other").toString()
+    };
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new FineTuneText().run(regression))
+        .withMessageContainingAll("stages is for single_label_classification", "--fresh-head");
+
+    FineTuneText.Result own =
+        new FineTuneText()
+            .run(
+                Stream.concat(Stream.of(regression), Stream.of("--fresh-head"))
+                    .toArray(String[]::new));
+    assertThat(own.training().validation()).isInstanceOf(RegressionReport.class);
   }
 
   @Test

@@ -43,6 +43,6 @@ class LegibleArgumentsTest {
   }
 
   private static void require(Charset locale, String... arguments) {
-    LegibleArguments.require(arguments, locale, C);
+    Example.requireLegible(arguments, locale, C);
   }
 }

@@ -19,7 +19,9 @@ class OptionWordsTest {
         .isEqualTo("--labels \"아주 (정말) 좋음,나쁨\"");
     assertThat(words("labels(List.of(\"좋음, 정말\", \"나쁨\"))"))
         .isEqualTo("--labels '\"좋음, 정말\",\"나쁨\"'");
-    assertThat(OptionWords.of("without charset(...)", Set.of("--encoding")))
+    assertThat(Example.inOptionWords("names of classes without numbers()", Set.of("--task")))
+        .isEqualTo("names of classes without --task REGRESSION");
+    assertThat(Example.inOptionWords("without charset(...)", Set.of("--encoding")))
         .isEqualTo("without --encoding");
   }
 
@@ -31,6 +33,6 @@ class OptionWordsTest {
   }
 
   private static String words(String message) {
-    return OptionWords.of(message, OPTIONS);
+    return Example.inOptionWords(message, OPTIONS);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.nsmc.Review;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.TrainingAlarmException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ class PretrainElectraTest {
 
   @BeforeEach
   void writeACorpus() throws IOException {
-    List<String> texts = EmbeddedDefault.reviews().stream().map(Review::document).toList();
+    List<String> texts = EmbeddedDefault.reviews().stream().map(LabelledText::text).toList();
     corpus = Files.write(directory.resolve("corpus.txt"), texts.subList(0, 200));
   }
 
@@ -41,12 +41,17 @@ class PretrainElectraTest {
                     new PretrainElectra()
                         .run("--out", directory.resolve("out").toString(), "--steps", "20"));
 
-    FineTuningComparison.Result comparison = result[0].comparison().orElseThrow();
+    PretrainElectra.Comparison comparison = result[0].comparison().orElseThrow();
     assertThat(result[0].pretraining().steps()).isEqualTo(20);
     assertThat(comparison.random()).isBetween(0.6, 0.95);
     assertThat(comparison.pretrained()).isBetween(0.5, 0.95);
     assertThat(output)
-        .contains("held out: step 20", "settings: REPLACED_TOKEN_DETECTION", comparison.toString())
+        .contains(
+            "step 20: training loss",
+            "settings: AdamW(",
+            "REPLACED_TOKEN_DETECTION",
+            comparison.toString());
+    assertThat(result[0].pretraining().verdict().orElseThrow().toString())
         .as("of so few texts")
         .contains("NOT_LEARNING at step 20");
     assertThat(new PretrainElectra().isInVain(result[0]))

@@ -2,6 +2,7 @@ package io.koelectra.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.koelectra.model.ProblemType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,6 @@ class TextFileOptionsTest {
     Path file = Files.writeString(directory.resolve("a.csv"), "text,label\n가,\"좋음, 정말\"\n나,나쁨\n");
     TextFileOptions options = new TextFileOptions();
     new CommandLine(options).parseArgs(arguments);
-    return options.file().read(file).labels();
+    return options.file(ProblemType.SINGLE_LABEL_CLASSIFICATION).read(file).labels();
   }
 }

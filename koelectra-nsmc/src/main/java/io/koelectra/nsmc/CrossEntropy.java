@@ -3,9 +3,12 @@ package io.koelectra.nsmc;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.koelectra.evaluation.Softmax;
-import io.koelectra.training.CollapseMonitor;
+import io.koelectra.nsmc.data.ClassIndex;
+import io.koelectra.training.Task.Watch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -31,11 +34,30 @@ record CrossEntropy(double labelSmoothing, List<Double> classWeights) {
     }
   }
 
-  /**
-   * The sum of the weights of these targets' classes, by which their losses' sum is divided.
-   *
-   * @param targets class probabilities of each example
-   */
+  /** With weights by class name, of every class; empty for equal ones. */
+  static CrossEntropy of(double labelSmoothing, Map<String, Double> weights, List<String> labels) {
+    ClassIndex classes = new ClassIndex(labels);
+    Map<Integer, Double> ordered = new TreeMap<>();
+    weights.forEach(
+        (name, weight) -> classes.find(name).ifPresent(index -> ordered.put(index, weight)));
+    if (weights.isEmpty() || (ordered.size() == labels.size() && weights.size() == labels.size())) {
+      return new CrossEntropy(labelSmoothing, List.copyOf(ordered.values()));
+    }
+    List<String> unknown =
+        weights.keySet().stream().filter(name -> classes.find(name).isEmpty()).sorted().toList();
+    throw new IllegalArgumentException(
+        "classWeights must be one a class, %d for %s, got %s%s"
+            .formatted(
+                labels.size(),
+                ClassIndex.shown(labels),
+                new TreeMap<>(weights),
+                unknown.isEmpty()
+                    ? ""
+                    : ", of which %s are names of none of these classes; classes are matched by name"
+                        .formatted(ClassIndex.shown(unknown))));
+  }
+
+  /** The sum of the weights of these targets' classes, by which their losses' sum is divided. */
   double weightOf(double[][] targets) {
     return Arrays.stream(targets)
         .mapToDouble(
@@ -61,7 +83,7 @@ record CrossEntropy(double labelSmoothing, List<Double> classWeights) {
 
   /** The least {@link #mean} of a model that ignores the texts: the labels' weighted entropy. */
   double entropy(long[] labelCounts) {
-    return CollapseMonitor.entropy(
+    return Watch.entropy(
         IntStream.range(0, labelCounts.length)
             .mapToDouble(label -> labelCounts[label] * weight(label))
             .toArray());

@@ -58,33 +58,13 @@ public final class DefaultModel {
   }
 
   /**
-   * Opens a copy of the model, to fine-tune from: {@code
-   * SentimentTrainer.builder(DefaultModel.pretrained()).freshHead()}. The copy is in a temporary
-   * directory and deleted when the JVM ends.
+   * Opens the model, to fine-tune from: {@code
+   * SentimentTrainer.builder(DefaultModel.pretrained()).freshHead()}. Its files are read where they
+   * are, in the jar.
    *
-   * @throws IOException if the temporary directory cannot be written
+   * @throws IOException if the jar lacks one of them
    */
   public static HuggingFaceCheckpoint pretrained() throws IOException {
-    Path parent = Files.createTempDirectory("koelectra-");
-    Path directory = parent.resolve(NAME);
-    copyTo(directory);
-    parent.toFile().deleteOnExit(); // the last to be registered is the first to be deleted
-    directory.toFile().deleteOnExit();
-    FILES.forEach(file -> directory.resolve(file).toFile().deleteOnExit());
-    return HuggingFaceCheckpoint.open(directory);
-  }
-
-  /** Loads the classifier from a copy that is deleted at once. */
-  static SentimentClassifier load() throws IOException {
-    Path directory = Files.createTempDirectory("koelectra-");
-    try {
-      copyTo(directory);
-      return SentimentClassifier.load(directory);
-    } finally {
-      for (String file : FILES) {
-        Files.deleteIfExists(directory.resolve(file));
-      }
-      Files.delete(directory);
-    }
+    return HuggingFaceCheckpoint.openResources(DefaultModel.class, FOLDER, NAME);
   }
 }

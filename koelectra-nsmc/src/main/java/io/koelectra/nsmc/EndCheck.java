@@ -18,15 +18,12 @@ import java.util.stream.IntStream;
  * @param steps taken
  * @param peakRate the schedule's highest learning rate
  */
-public record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakRate) {
+record EndCheck(List<String> labels, CrossEntropy loss, long steps, double peakRate) {
 
   private static final double AT_ENTROPY = 0.98;
 
   /** So many examples of other classes are not overlooked by accident. */
   private static final int FEWEST_OTHERS = 3;
-
-  /** A test that even a perfect model could not pass by this tells nothing. */
-  static final double NEEDED_LEAST = 0.01;
 
   /** Weights of the classes that leave less to one class than this make no loss to speak of. */
   private static final double LEAST_ENTROPY = 1e-3;
@@ -164,7 +161,7 @@ public record EndCheck(List<String> labels, CrossEntropy loss, long steps, doubl
     LabelShuffle shuffle = LabelShuffle.of(last.actual(), last.outputs());
     LabelShuffle ofTheBest = LabelShuffle.of(validation.actual(), validation.outputs());
     boolean fits =
-        shuffle.least() > NEEDED_LEAST
+        !shuffle.isTelling()
             || shuffle.pValue() <= CHANCE
             || ofTheBest.pValue() <= CHANCE / evaluations;
     if (fits && !validation.isNoBetterThanOneClass()) {

@@ -1,10 +1,8 @@
 package io.koelectra.nsmc;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import io.koelectra.model.ParameterNames;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
 
 /**
  * The part of the encoder that keeps its values in training.
@@ -14,8 +12,6 @@ import java.util.regex.Pattern;
  */
 record FrozenParameters(boolean embeddings, int layers) {
 
-  private static final Pattern LAYER = Pattern.compile("^electra\\.encoder\\.layer\\.(\\d+)\\.");
-
   /** Whether all parameters are trained. */
   boolean isNothing() {
     return !embeddings && layers == 0;
@@ -23,18 +19,15 @@ record FrozenParameters(boolean embeddings, int layers) {
 
   /** Lets all other parameters collect gradients. */
   void thawTheRest(Block model) {
-    ParameterNames.of(model).forEach(this::set);
-  }
-
-  private void set(String name, Parameter parameter) {
-    parameter.freeze(isFrozen(name));
-  }
-
-  private boolean isFrozen(String name) {
-    Matcher layer = LAYER.matcher(name);
-    return layer.find()
-        ? Integer.parseInt(layer.group(1)) < layers
-        : embeddings && name.startsWith("electra.embeddings");
+    ParameterNames.of(model)
+        .forEach(
+            (name, parameter) -> {
+              OptionalInt layer = ParameterNames.layer(name);
+              parameter.freeze(
+                  layer.isPresent()
+                      ? layer.getAsInt() < layers
+                      : embeddings && ParameterNames.isOfEmbeddings(name));
+            });
   }
 
   @Override

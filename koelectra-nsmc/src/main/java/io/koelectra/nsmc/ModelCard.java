@@ -1,7 +1,10 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.evaluation.ClassificationReport;
 import io.koelectra.evaluation.EvaluationReport;
-import java.util.List;
+import io.koelectra.model.ElectraConfig;
+import io.koelectra.model.ProblemType;
+import io.koelectra.training.TrainingReport;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -9,7 +12,7 @@ import java.util.stream.IntStream;
 /** Writes the model card of a fine-tuned model: what it is, how it scores, where it comes from. */
 final class ModelCard {
 
-  private static final String FRONT_MATTER =
+  private static final String CARD =
       """
       ---
       language: ko
@@ -22,11 +25,11 @@ final class ModelCard {
       - accuracy
       - f1
       ---
-      """;
 
-  private static final String USAGE =
-      """
+      # Korean text classifier
 
+      An ELECTRA that %s %s, fine-tuned from %s.
+      %s
       ## Use
 
       ```java
@@ -38,6 +41,10 @@ final class ModelCard {
       ```python
       pipeline("text-classification", model="this-directory")
       ```
+
+      ## Made with
+
+      %s
       """;
 
   private static final String TOO_SMALL =
@@ -54,41 +61,32 @@ final class ModelCard {
    * @param environment what made it, one line
    */
   static String of(
-      String start, List<String> labels, Optional<TrainingReport> training, String environment) {
-    return FRONT_MATTER
-        + "\n# Korean text classifier\n\n"
-        + "An ELECTRA that tells apart "
-        + IntStream.range(0, labels.size())
-            .mapToObj(id -> "%s (%d)".formatted(labels.get(id), id))
-            .collect(Collectors.joining(", "))
-        + ", fine-tuned from "
-        + start
-        + ".\n"
-        + training.map(ModelCard::results).orElse("\nIt has not been trained.\n")
-        + USAGE
-        + "\n## Made with\n\n"
-        + environment
-        + "\n";
+      String start, ElectraConfig config, Optional<TrainingReport> training, String environment) {
+    return CARD.formatted(
+        config.problemType() == ProblemType.REGRESSION ? "predicts" : "tells apart",
+        IntStream.range(0, config.numLabels())
+            .mapToObj(id -> "%s (%d)".formatted(config.labels().get(id), id))
+            .collect(Collectors.joining(", ")),
+        start,
+        training.map(ModelCard::results).orElse("\nIt has not been trained.\n"),
+        environment);
   }
 
   private static String results(TrainingReport training) {
     EvaluationReport validation = training.validation();
     return training.verdict().map("\n**Of no use: %s**\n"::formatted).orElse("")
-        + (training.isValidationTooSmall() ? TOO_SMALL : "")
+        + (validation.isTooSmallToTell() ? TOO_SMALL : "")
         + """
 
         ## Results
 
-        On %,d examples held out from the training data: accuracy %.4f, macro F1 %.4f, mean loss
-        %.4f. This is no test set: it may have guided choices.
+        On %,d examples held out from the training data: %smean loss %.4f. This is no test set: it may
+        have guided choices.
 
         ```
-        %s```
-
-        Temperature scaling on the same examples: %s. SentimentClassifier reads the temperature
-        from calibration.json; the transformers library does not, so its probabilities are those
-        before.
-
+        %s
+        ```
+        %s
         ## Training
 
         - data: %,d examples, SHA-256 %s
@@ -101,11 +99,13 @@ final class ModelCard {
         """
             .formatted(
                 validation.examples(),
-                validation.accuracy(),
-                validation.macroF1(),
+                validation.figures().entrySet().stream()
+                    .limit(2)
+                    .map(figure -> "%s %.4f, ".formatted(figure.getKey(), figure.getValue()))
+                    .collect(Collectors.joining()),
                 validation.meanLoss(),
-                validation.confusion(),
-                training.calibration(),
+                validation.toString().stripTrailing(),
+                validation instanceof ClassificationReport ? calibration(training) : "",
                 training.trainingExamples(),
                 training.dataFingerprint(),
                 training.settings(),
@@ -115,5 +115,15 @@ final class ModelCard {
                 training.evaluations().stream()
                     .map(evaluation -> "- " + evaluation)
                     .collect(Collectors.joining("\n")));
+  }
+
+  private static String calibration(TrainingReport training) {
+    return """
+
+        Temperature scaling on the same examples: %s. SentimentClassifier reads the temperature
+        from calibration.json; the transformers library does not, so its probabilities are those
+        before.
+        """
+        .formatted(training.calibration());
   }
 }

@@ -5,24 +5,15 @@ import io.koelectra.training.AdamW;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * The settings that a caller may leave open, and what is chosen for them then: so that a training
  * learns without any choice, from three hundred texts as from a hundred thousand.
  *
- * @param optimizer empty to choose its rate
- * @param epochs empty to choose
- * @param batchSize empty to choose
- * @param bestBy empty to choose
- * @param patience empty to choose
+ * @param reasons a line for each that was chosen
  */
-public record OpenSettings(
-    Optional<AdamW> optimizer,
-    Optional<Integer> epochs,
-    Optional<Integer> batchSize,
-    Optional<BestBy> bestBy,
-    Optional<Integer> patience) {
+record OpenSettings(
+    AdamW optimizer, int epochs, int batchSize, BestBy bestBy, List<String> reasons) {
 
   /** KoELECTRA's own, finetune/config/nsmc/koelectra-base-v3.json. */
   private static final double WIDE_RATE = 5e-5;
@@ -60,20 +51,14 @@ public record OpenSettings(
    */
   record Start(boolean isPretrained, boolean hasFreshHead, int width, int texts) {}
 
-  /** Chooses what is open. */
-  Chosen choose(Start start) {
+  /** The settings as the builder has them or as they are chosen. */
+  static OpenSettings of(SentimentTrainerBuilder builder, Start start, Objective objective) {
     List<String> reasons = new ArrayList<>();
-    AdamW chosenOptimizer = optimizer.orElseGet(() -> optimizer(start, reasons));
-    int chosenBatch = batchSize.orElseGet(() -> batchSize(start, reasons));
-    int chosenEpochs = epochs.orElseGet(() -> epochs(start, chosenBatch, reasons));
-    BestBy chosenBest = bestBy.orElseGet(() -> bestBy(reasons));
-    return new Chosen(
-        chosenOptimizer,
-        chosenEpochs,
-        chosenBatch,
-        chosenBest,
-        patience.orElse(Integer.MAX_VALUE),
-        reasons);
+    AdamW optimizer = builder.optimizer.orElseGet(() -> optimizer(start, reasons));
+    int batchSize = builder.batchSize.orElseGet(() -> batchSize(start, reasons));
+    int epochs = builder.epochs.orElseGet(() -> epochs(start, batchSize, reasons));
+    BestBy bestBy = builder.bestBy.orElseGet(() -> bestBy(objective, reasons));
+    return new OpenSettings(optimizer, epochs, batchSize, bestBy, List.copyOf(reasons));
   }
 
   private static AdamW optimizer(Start start, List<String> reasons) {
@@ -124,8 +109,8 @@ public record OpenSettings(
     return start.hasFreshHead() ? PRETRAINED_STEPS : STEPS_WITH_HEAD;
   }
 
-  private static BestBy bestBy(List<String> reasons) {
-    reasons.add("best by MACRO_F1: accuracy may prefer a model that never says a class");
-    return BestBy.MACRO_F1;
+  private static BestBy bestBy(Objective objective, List<String> reasons) {
+    reasons.add("best by %s: %s".formatted(objective.bestBy, objective.bestByReason));
+    return objective.bestBy;
   }
 }

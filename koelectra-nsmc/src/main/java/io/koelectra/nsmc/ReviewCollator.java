@@ -25,11 +25,6 @@ public final class ReviewCollator {
   private final int maxTokens;
   private final int segments;
 
-  /** As {@link #ReviewCollator(KoElectraTokenizer, int, int)}, for a model of two segments. */
-  public ReviewCollator(KoElectraTokenizer tokenizer, int maxTokens) {
-    this(tokenizer, maxTokens, 2);
-  }
-
   /**
    * Collates with a tokenizer that stays the caller's to close.
    *
@@ -40,13 +35,11 @@ public final class ReviewCollator {
    */
   public ReviewCollator(KoElectraTokenizer tokenizer, int maxTokens, int segments) {
     this.segments = segments;
-    this.tokenizer = Objects.requireNonNull(tokenizer, "tokenizer");
+    this.tokenizer = tokenizer;
     if (maxTokens < 3 || maxTokens > tokenizer.modelMaxLength()) {
       throw new IllegalArgumentException(
-          "maxTokens must be from 3 ([CLS], one token, [SEP]) to model_max_length = "
-              + tokenizer.modelMaxLength()
-              + ", got "
-              + maxTokens);
+          "maxTokens must be from 3 ([CLS], one token, [SEP]) to model_max_length = %d, got %d"
+              .formatted(tokenizer.modelMaxLength(), maxTokens));
     }
     this.maxTokens = maxTokens;
   }
@@ -76,6 +69,7 @@ public final class ReviewCollator {
 
   /** Encodes unlabelled texts on all cores, in their order. */
   public List<EncodedText> encodeTexts(List<String> texts) {
+    requireTexts("texts", texts);
     return tokenizer.encodeAll(texts.stream().map(ComposedHangul::of).toList(), maxTokens);
   }
 
@@ -83,10 +77,16 @@ public final class ReviewCollator {
    * Encodes unlabelled pairs on all cores, in their order.
    *
    * @param texts the first text of each pair
-   * @param secondTexts of the same length
-   * @throws IllegalArgumentException if the model reads no pairs
+   * @throws IllegalArgumentException if the lists differ in length or the model reads no pairs
    */
   public List<EncodedText> encodePairs(List<String> texts, List<String> secondTexts) {
+    requireTexts("texts", texts);
+    requireTexts("secondTexts", secondTexts);
+    if (texts.size() != secondTexts.size()) {
+      throw new IllegalArgumentException(
+          "pairs need as many second texts as texts, got %d for %d"
+              .formatted(secondTexts.size(), texts.size()));
+    }
     requirePairs();
     return IntStream.range(0, texts.size())
         .parallel()
@@ -94,12 +94,22 @@ public final class ReviewCollator {
         .toList();
   }
 
+  /** Encoding runs on several threads, where an exception loses its message. */
+  private static void requireTexts(String name, List<String> texts) {
+    int number = 0;
+    for (String text : Objects.requireNonNull(texts, name)) {
+      if (text == null) {
+        throw new NullPointerException(name + ": number " + number + " is null");
+      }
+      number++;
+    }
+  }
+
   private void requirePairs() {
     if (segments < 2) {
       throw new IllegalArgumentException(
-          "a pair of texts needs two segments, but the model's type_vocab_size is "
-              + segments
-              + "; join the two texts into one, or use a model with type_vocab_size 2");
+          "a pair of texts needs two segments, but the model's type_vocab_size is %d; join the two texts into one, or use a model with type_vocab_size 2"
+              .formatted(segments));
     }
   }
 

@@ -6,26 +6,20 @@ import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.engine.Lifetime;
 import io.koelectra.engine.OfflineEngine;
 import io.koelectra.evaluation.EvaluationReport;
-import io.koelectra.evaluation.Softmax;
+import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraInputs;
 import io.koelectra.model.PackedClassifier;
 import io.koelectra.model.ProblemType;
 import io.koelectra.nsmc.data.LabelledDataset;
 import io.koelectra.nsmc.data.LabelledText;
-import io.koelectra.tokenizer.EncodedText;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * Classifies texts with a fine-tuned model.
@@ -47,7 +41,7 @@ import java.util.stream.IntStream;
  */
 public final class SentimentClassifier implements AutoCloseable {
 
-  private static final EvaluationListener SILENT = (done, total) -> {};
+  private static final EvaluationReport.Listener SILENT = (done, total) -> {};
 
   /** Tokens of the longest text that {@link #warmUp()} prepares for: 98% of NSMC's are shorter. */
   private static final int WARM_LENGTH = 64;
@@ -57,31 +51,14 @@ public final class SentimentClassifier implements AutoCloseable {
       Pattern.compile("[^\\s\\p{Z}\\p{C}\\p{Mn}\\u115F\\u1160\\u2800\\u3164\\uFFA0]");
 
   private final Lifetime lifetime = new Lifetime("the classifier");
-  private final NDManager manager;
-  private final KoElectraTokenizer tokenizer;
-  private final ReviewCollator collator;
-  private final List<String> labels;
-  private final ProblemType type;
+  private final ElectraConfig config;
   private final double temperature;
-  private final BatchScorer scorer;
+  private final TextScorer scorer;
 
-  private SentimentClassifier(
-      NDManager manager,
-      KoElectraTokenizer tokenizer,
-      ElectraForSequenceClassification model,
-      double temperature) {
-    this.manager = manager;
-    this.tokenizer = tokenizer;
-    labels = model.config().labels();
-    type = model.config().problemType();
+  private SentimentClassifier(ElectraConfig config, double temperature, TextScorer scorer) {
+    this.config = config;
     this.temperature = temperature;
-    int maxTokens = Math.min(tokenizer.modelMaxLength(), model.config().maxPositionEmbeddings());
-    collator = new ReviewCollator(tokenizer, maxTokens, model.config().typeVocabSize());
-    Function<ElectraInputs, NDArray> logits =
-        PackedClassifier.take(model)
-            .<Function<ElectraInputs, NDArray>>map(packed -> packed::logits)
-            .orElse(model::logits);
-    scorer = new BatchScorer(logits, labels, collator, manager, temperature);
+    this.scorer = scorer;
   }
 
   /**
@@ -94,21 +71,40 @@ public final class SentimentClassifier implements AutoCloseable {
    *     there is a temperature for a regression
    */
   public static SentimentClassifier load(Path directory) throws IOException {
-    HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(directory);
+    return of(HuggingFaceCheckpoint.open(directory), directory);
+  }
+
+  /**
+   * Loads the model that comes in this library's jar: {@code negative} or {@code positive}, for
+   * Korean movie reviews. It needs no network and writes no file; {@link DefaultModel#copyTo} gives
+   * its files and its card.
+   *
+   * @throws IOException if the jar lacks one of its files
+   */
+  public static SentimentClassifier loadDefault() throws IOException {
+    return of(DefaultModel.pretrained(), Path.of("the default model"));
+  }
+
+  private static SentimentClassifier of(HuggingFaceCheckpoint checkpoint, Path directory)
+      throws IOException {
     double temperature = checkpoint.temperature();
     if (temperature != 1 && checkpoint.config().problemType() == ProblemType.REGRESSION) {
       throw new IOException(
-          directory
-              + ": calibration.json has the temperature "
-              + temperature
-              + ", but problem_type is regression, whose values are not probabilities; remove"
-              + " calibration.json");
+          "%s: calibration.json has the temperature %s, but problem_type is regression, whose values are not probabilities; remove calibration.json"
+              .formatted(directory, temperature));
     }
     KoElectraTokenizer tokenizer = checkpoint.tokenizer();
     NDManager manager = OfflineEngine.newManager();
     try {
       ElectraForSequenceClassification model = checkpoint.loadClassifier(manager).block();
-      return new SentimentClassifier(manager, tokenizer, model, temperature);
+      ElectraConfig config = model.config();
+      Function<ElectraInputs, NDArray> logits =
+          PackedClassifier.take(model)
+              .<Function<ElectraInputs, NDArray>>map(packed -> packed::logits)
+              .orElse(model::logits);
+      int maxTokens = Math.min(tokenizer.modelMaxLength(), config.maxPositionEmbeddings());
+      return new SentimentClassifier(
+          config, temperature, new TextScorer(config, logits, tokenizer, maxTokens, manager));
     } catch (IOException | RuntimeException | Error e) {
       tokenizer.close();
       manager.close();
@@ -117,28 +113,17 @@ public final class SentimentClassifier implements AutoCloseable {
   }
 
   /**
-   * Loads the model that comes in this library's jar: {@code negative} or {@code positive}, for
-   * Korean movie reviews. It needs no file and no network; {@link DefaultModel#copyTo} gives its
-   * files and its card.
-   *
-   * @throws IOException if the temporary directory cannot be written
-   */
-  public static SentimentClassifier loadDefault() throws IOException {
-    return DefaultModel.load();
-  }
-
-  /**
    * What a score of {@link SentimentPrediction} stands for: {@code problem_type} in the model's
    * {@code config.json}; without it one right class, or a class that is right or not if there is
    * only one, as in Hugging Face's pipeline.
    */
   public ProblemType problemType() {
-    return type;
+    return config.problemType();
   }
 
   /** Class names by index. */
   public List<String> labels() {
-    return labels;
+    return config.labels();
   }
 
   /**
@@ -160,9 +145,8 @@ public final class SentimentClassifier implements AutoCloseable {
     for (int tokens = 1; tokens <= WARM_LENGTH - 2; tokens++) {
       classify("영 ".repeat(tokens));
     }
-    for (int i = 0; i < 2; i++) {
-      classify(List.of("영", "영 영 영")); // padded
-    }
+    classify(List.of("영", "영 영 영")); // padded
+    classify(List.of("영", "영 영 영"));
   }
 
   /** Classifies one text, cut at the longest that the model reads (512 tokens for KoELECTRA). */
@@ -177,9 +161,10 @@ public final class SentimentClassifier implements AutoCloseable {
    * @throws IllegalStateException if this classifier is closed
    */
   public List<SentimentPrediction> classify(List<String> texts) {
-    requireTexts("texts", texts);
     return lifetime.shared(
-        () -> predictions(collator.encodeTexts(texts), 2, i -> isVisible(texts.get(i))));
+        () ->
+            scorer.predictions(
+                scorer.collator.encodeTexts(texts), 2, i -> isVisible(texts.get(i)), temperature));
   }
 
   /** Classifies one pair of texts, such as question and answer; a long pair is cut. */
@@ -200,87 +185,17 @@ public final class SentimentClassifier implements AutoCloseable {
    * @throws IllegalStateException if this classifier is closed
    */
   public List<SentimentPrediction> classifyPairs(List<String> texts, List<String> secondTexts) {
-    requireTexts("texts", texts);
-    requireTexts("secondTexts", secondTexts);
-    if (texts.size() != secondTexts.size()) {
-      throw new IllegalArgumentException(
-          "pairs need as many second texts as texts, got %d for %d"
-              .formatted(secondTexts.size(), texts.size()));
-    }
     return lifetime.shared(
         () ->
-            predictions(
-                collator.encodePairs(texts, secondTexts),
+            scorer.predictions(
+                scorer.collator.encodePairs(texts, secondTexts),
                 3,
-                i -> isVisible(texts.get(i)) || isVisible(secondTexts.get(i))));
+                i -> isVisible(texts.get(i)) || isVisible(secondTexts.get(i)),
+                temperature));
   }
 
   private static boolean isVisible(String text) {
     return VISIBLE.matcher(text).find();
-  }
-
-  /**
-   * Answers the rows that have a text.
-   *
-   * @param emptyLength tokens of a row without any text: [CLS] and each [SEP]
-   * @param isVisible whether the row of an index has a visible character
-   */
-  private List<SentimentPrediction> predictions(
-      List<EncodedText> rows, int emptyLength, IntPredicate isVisible) {
-    int[] answered =
-        IntStream.range(0, rows.size())
-            .filter(i -> rows.get(i).length() > emptyLength && isVisible.test(i))
-            .toArray();
-    float[][] logits = scorer.logits(Arrays.stream(answered).mapToObj(rows::get).toList(), SILENT);
-    SentimentPrediction[] predictions = new SentimentPrediction[rows.size()];
-    Arrays.fill(predictions, SentimentPrediction.NO_ANSWER);
-    for (int i = 0; i < answered.length; i++) {
-      predictions[answered[i]] = prediction(logits[i]);
-    }
-    return List.of(predictions);
-  }
-
-  /** Encoding runs on several threads, where an exception loses its message. */
-  private static void requireTexts(String name, List<String> texts) {
-    int number = 0;
-    for (String text : Objects.requireNonNull(texts, name)) {
-      if (text == null) {
-        throw new NullPointerException(name + ": number " + number + " is null");
-      }
-      number++;
-    }
-  }
-
-  private SentimentPrediction prediction(float[] logits) {
-    double[] scores = scores(logits);
-    Map<String, Double> byLabel = new LinkedHashMap<>();
-    int best = 0;
-    for (int label = 0; label < scores.length; label++) {
-      byLabel.put(labels.get(label), scores[label]);
-      best = scores[label] > scores[best] ? label : best;
-    }
-    return new SentimentPrediction(type, labels.get(best), scores[best], byLabel);
-  }
-
-  private double[] scores(float[] logits) {
-    IntStream outputs = IntStream.range(0, logits.length);
-    return switch (type) {
-      case SINGLE_LABEL_CLASSIFICATION -> {
-        Softmax softmax = scorer.output(logits);
-        yield outputs.mapToDouble(softmax::probability).toArray();
-      }
-      case MULTI_LABEL_CLASSIFICATION ->
-          outputs.mapToDouble(i -> 1 / (1 + Math.exp(-logits[i] / temperature))).toArray();
-      case REGRESSION -> outputs.mapToDouble(i -> logits[i]).toArray();
-    };
-  }
-
-  private void requireOneRightClass(String method) {
-    if (type != ProblemType.SINGLE_LABEL_CLASSIFICATION) {
-      throw new IllegalStateException(
-          "%s compares one right class with the most probable one, but the model's problem_type is %s; this library measures such a model not yet, only classify answers"
-              .formatted(method, type.key()));
-    }
   }
 
   /**
@@ -290,10 +205,8 @@ public final class SentimentClassifier implements AutoCloseable {
    * <p>Classes are matched by name; {@link LabelledDataset#renamed} gives the examples' classes the
    * model's names.
    *
-   * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
-   *     #labels()}
-   * @throws IllegalStateException if the model's {@code problem_type} is another than one right
-   *     class
+   * @throws IllegalArgumentException if the list is empty, or a label is not one of {@link
+   *     #labels()} or, where one is predicted, no number
    */
   public EvaluationReport evaluate(List<? extends LabelledText> examples) {
     return evaluate(examples, SILENT);
@@ -301,19 +214,14 @@ public final class SentimentClassifier implements AutoCloseable {
 
   /** As {@link #evaluate(List)}, telling {@code listener} how far it has come. */
   public EvaluationReport evaluate(
-      List<? extends LabelledText> examples, EvaluationListener listener) {
-    requireOneRightClass("evaluate");
-    return lifetime.shared(() -> scorer.evaluate(examples, listener));
+      List<? extends LabelledText> examples, EvaluationReport.Listener listener) {
+    return lifetime.shared(() -> scorer.evaluate(examples, temperature, listener));
   }
 
   /**
    * Scores labelled examples, in their order, with calibrated probabilities.
    *
-   * <p>Classes are matched by name; {@link LabelledDataset#renamed} gives the examples' classes the
-   * model's names.
-   *
-   * @throws IllegalArgumentException if the list is empty or a label is not one of {@link
-   *     #labels()}
+   * @throws IllegalArgumentException as {@link #evaluate(List)}
    * @throws IllegalStateException if the model's {@code problem_type} is another than one right
    *     class
    */
@@ -323,9 +231,8 @@ public final class SentimentClassifier implements AutoCloseable {
 
   /** As {@link #score(List)}, telling {@code listener} how far it has come. */
   public List<ScoredText> score(
-      List<? extends LabelledText> examples, EvaluationListener listener) {
-    requireOneRightClass("score");
-    return lifetime.shared(() -> scorer.score(examples, listener));
+      List<? extends LabelledText> examples, EvaluationReport.Listener listener) {
+    return lifetime.shared(() -> scorer.score(examples, temperature, listener));
   }
 
   /**
@@ -334,10 +241,6 @@ public final class SentimentClassifier implements AutoCloseable {
    */
   @Override
   public void close() {
-    lifetime.close(
-        () -> {
-          tokenizer.close();
-          manager.close();
-        });
+    lifetime.close(scorer::close);
   }
 }

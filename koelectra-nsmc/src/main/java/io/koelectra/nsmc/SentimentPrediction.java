@@ -1,5 +1,7 @@
 package io.koelectra.nsmc;
 
+import io.koelectra.evaluation.Softmax;
+import io.koelectra.model.ElectraConfig;
 import io.koelectra.model.ProblemType;
 import java.util.Collections;
 import java.util.Comparator;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a model says of one text, or that there is nothing to say of it: the scores that Hugging
@@ -31,7 +34,8 @@ public record SentimentPrediction(
     ProblemType type, String label, double score, Map<String, Double> scores) {
 
   /** What is said of an empty text. */
-  static final SentimentPrediction NO_ANSWER = new SentimentPrediction("", 0, Map.of());
+  static final SentimentPrediction NO_ANSWER =
+      new SentimentPrediction(ProblemType.SINGLE_LABEL_CLASSIFICATION, "", 0, Map.of());
 
   /** Classes beside the most probable one that {@link #toString} shows. */
   private static final int OTHERS_SHOWN = 3;
@@ -42,9 +46,28 @@ public record SentimentPrediction(
     scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
   }
 
-  /** Of a model for which one class is right. */
-  public SentimentPrediction(String label, double probability, Map<String, Double> probabilities) {
-    this(ProblemType.SINGLE_LABEL_CLASSIFICATION, label, probability, probabilities);
+  /**
+   * What a model with these outputs says.
+   *
+   * @param temperature that they are divided by, if they become probabilities
+   */
+  static SentimentPrediction of(float[] logits, ElectraConfig config, double temperature) {
+    Softmax softmax = new Softmax(logits).withTemperature(temperature);
+    IntStream outputs = IntStream.range(0, logits.length);
+    double[] scores =
+        switch (config.problemType()) {
+          case SINGLE_LABEL_CLASSIFICATION -> outputs.mapToDouble(softmax::probability).toArray();
+          case MULTI_LABEL_CLASSIFICATION -> Objective.probabilities(logits, temperature);
+          case REGRESSION -> outputs.mapToDouble(i -> logits[i]).toArray();
+        };
+    Map<String, Double> byLabel = new LinkedHashMap<>();
+    int best = 0;
+    for (int label = 0; label < scores.length; label++) {
+      byLabel.put(config.labels().get(label), scores[label]);
+      best = scores[label] > scores[best] ? label : best;
+    }
+    return new SentimentPrediction(
+        config.problemType(), config.labels().get(best), scores[best], byLabel);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Looks before the first step for what would make a training useless. */
@@ -27,11 +28,11 @@ final class StartChecks {
   private StartChecks() {}
 
   /** Everything that is wrong with the start of a training. */
-  static List<TrainingAlarm> of(TrainedModel model, List<EncodedText> rows) {
+  static List<TrainingAlarm> of(TextModel model, List<EncodedText> rows) {
     float[][] output = model.scorer().score(rows.subList(0, 1));
     return Stream.of(
             infiniteOutput(output[0]),
-            unknownTokens(model.collator().unknownShare(rows)),
+            unknownTokens(model.scorer().collator.unknownShare(rows)),
             untrainedBody(model),
             attendedPadding(rows, batch -> model.scorer().score(batch)))
         .flatMap(Optional::stream)
@@ -40,19 +41,10 @@ final class StartChecks {
 
   static Optional<TrainingAlarm> infiniteOutput(float[] logits) {
     return alarmIf(
-        !isFinite(logits),
+        IntStream.range(0, logits.length).anyMatch(i -> !Float.isFinite(logits[i])),
         Kind.NOT_FINITE,
         "the model's output is %s before the first step, so its weights hold values that are not finite; fetch the checkpoint again"
             .formatted(Arrays.toString(logits)));
-  }
-
-  private static boolean isFinite(float[] logits) {
-    for (float logit : logits) {
-      if (!Float.isFinite(logit)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   static Optional<TrainingAlarm> unknownTokens(double share) {
@@ -64,26 +56,20 @@ final class StartChecks {
   }
 
   /** Training moves every bias; fresh ones are zero, beside LayerNorm weights of one. */
-  static Optional<TrainingAlarm> untrainedBody(TrainedModel model) {
+  static Optional<TrainingAlarm> untrainedBody(TextModel model) {
     Map<String, Parameter> parameters = ParameterNames.of(model.block());
     List<String> biases =
         model.weights().loaded().stream()
-            .filter(name -> name.contains("encoder.layer.") && name.endsWith(".bias"))
+            .filter(name -> ParameterNames.layer(name).isPresent() && ParameterNames.isBias(name))
             .toList();
     return alarmIf(
-        !biases.isEmpty() && biases.stream().allMatch(name -> isZero(parameters.get(name))),
+        !biases.isEmpty()
+            && biases.stream()
+                .map(name -> parameters.get(name).getArray().toFloatArray())
+                .allMatch(bias -> IntStream.range(0, bias.length).allMatch(i -> bias[i] == 0)),
         Kind.UNTRAINED_BODY,
         "all %d biases of the encoder are zero, as in a model that was never trained: its weights are random. Load a pre-trained discriminator such as monologg/koelectra-base-v3-discriminator; to train from random weights on purpose, use HuggingFaceCheckpoint.untrained"
             .formatted(biases.size()));
-  }
-
-  private static boolean isZero(Parameter parameter) {
-    for (float value : parameter.getArray().toFloatArray()) {
-      if (value != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**

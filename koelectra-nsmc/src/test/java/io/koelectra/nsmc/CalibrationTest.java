@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
-import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.ClassificationReport;
 import io.koelectra.evaluation.TemperatureScaling;
 import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +97,7 @@ class CalibrationTest {
   @Test
   void theClassifiersEvaluationIsOfCalibratedProbabilities() throws IOException {
     try (SentimentClassifier classifier = SentimentClassifier.load(saved)) {
-      EvaluationReport report = classifier.evaluate(VALIDATION);
+      ClassificationReport report = classifier.evaluate(VALIDATION).classification();
 
       assertThat(report.meanLoss()).isCloseTo(calibration.lossAfter(), within(1e-7));
       assertThat(report.expectedCalibrationError())
@@ -120,7 +123,13 @@ class CalibrationTest {
 
     assertThatIOException()
         .isThrownBy(() -> SentimentClassifier.load(broken))
-        .withMessageContainingAll("calibration.json", "expected a number");
+        .withMessageContainingAll("calibration.json", "temperature_scaling");
+    Files.writeString(
+        broken.resolve("calibration.json"),
+        "{\"method\": \"temperature_scaling\", \"temperature\": \"hot\"}");
+    assertThatIOException()
+        .isThrownBy(() -> SentimentClassifier.load(broken))
+        .withMessageContainingAll("calibration.json", "temperature", "a number", "hot");
   }
 
   @Test

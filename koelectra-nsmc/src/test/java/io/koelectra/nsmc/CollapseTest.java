@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.Sentiment;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.LearningRateSchedule;
 import io.koelectra.training.TrainingAlarm;
 import io.koelectra.training.TrainingAlarm.Kind;
 import io.koelectra.training.TrainingAlarmException;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.koelectra.checkpoint.CheckpointKind;
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
+import io.koelectra.tokenizer.KoElectraTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,20 +33,42 @@ class DefaultModelTest {
   }
 
   @Test
-  void leavesNothingInTheTemporaryDirectory() throws IOException {
+  void writesNothingToTheTemporaryDirectory() throws IOException {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    List<Path> before = copies(temporary);
+    List<Path> before = ours(temporary);
 
     SentimentClassifier.loadDefault().close();
+    DefaultModel.pretrained();
 
-    assertThat(copies(temporary)).containsExactlyInAnyOrderElementsOf(before);
+    assertThat(ours(temporary)).containsExactlyInAnyOrderElementsOf(before);
   }
 
-  private static List<Path> copies(Path temporary) throws IOException {
+  private static List<Path> ours(Path temporary) throws IOException {
     try (Stream<Path> entries = Files.list(temporary)) {
       return entries
-          .filter(entry -> Files.isRegularFile(entry.resolve("model.safetensors")))
+          .filter(entry -> entry.getFileName().toString().startsWith("koelectra-"))
           .toList();
+    }
+  }
+
+  /** The jar's tokenizer_config.json is not read there: its settings are KoELECTRA's. */
+  @Test
+  void isTheSameInTheJarAsInACopy() throws IOException {
+    Path directory = this.directory.resolve("copy");
+    DefaultModel.copyTo(directory);
+
+    HuggingFaceCheckpoint copy = HuggingFaceCheckpoint.open(directory);
+    HuggingFaceCheckpoint inJar = DefaultModel.pretrained();
+
+    assertThat(inJar.config()).isEqualTo(copy.config());
+    assertThat(inJar.vocabulary()).isEqualTo(copy.vocabulary());
+    assertThat(inJar.temperature()).isEqualTo(copy.temperature()).isNotEqualTo(1);
+    try (KoElectraTokenizer tokenizer = inJar.tokenizer();
+        KoElectraTokenizer copied = copy.tokenizer();
+        SentimentClassifier classifier = SentimentClassifier.loadDefault();
+        SentimentClassifier loaded = SentimentClassifier.load(directory)) {
+      assertThat(tokenizer.config()).isEqualTo(copied.config());
+      assertThat(classifier.classify("연기도 좋고 감동적이에요")).isEqualTo(loaded.classify("연기도 좋고 감동적이에요"));
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;

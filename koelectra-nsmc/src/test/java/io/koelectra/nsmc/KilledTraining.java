@@ -2,6 +2,8 @@ package io.koelectra.nsmc;
 
 import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.koelectra.nsmc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koelectra.evaluation.Softmax;
+import io.koelectra.nsmc.ScoredText.LengthBand;
 import io.koelectra.nsmc.data.LabelledText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class LengthBandTest {
   @Test
   void countsTextsOfLikeLengthAndLeavesEmptyBandsOut() {
     List<LengthBand> bands =
-        LengthBand.of(
+        ScoredText.byLength(
             List.of(scored(600, true), scored(8, true), scored(3, false), scored(9, true)));
 
     assertThat(bands)

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.koelectra.evaluation.BestBy;
 import io.koelectra.nsmc.OpenSettings.Start;
 import io.koelectra.training.AdamW;
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OpenSettingsTest {
 
-  private static final OpenSettings ALL_OPEN =
-      new OpenSettings(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  private static final Objective CLASSES =
+      new ClassObjective(List.of("a", "b"), new CrossEntropy(0, List.of()));
 
   @Test
   void theRateIsThatOfTheStart() {
@@ -26,22 +25,22 @@ class OpenSettingsTest {
 
   @Test
   void fewTextsGetEnoughStepsAndManyEnoughEpochs() {
-    Chosen few = ALL_OPEN.choose(new Start(true, true, 192, 240));
-    Chosen many = ALL_OPEN.choose(new Start(true, true, 192, 142_495));
-    Chosen fewest = ALL_OPEN.choose(new Start(true, true, 192, 24));
+    OpenSettings few = chosen(new Start(true, true, 192, 240));
+    OpenSettings many = chosen(new Start(true, true, 192, 142_495));
+    OpenSettings fewest = chosen(new Start(true, true, 192, 24));
 
     assertThat(few.batchSize()).isEqualTo(16);
     assertThat(few.epochs() * 15).isEqualTo(600);
     assertThat(many.batchSize()).isEqualTo(32);
     assertThat(many.epochs()).isEqualTo(3);
     assertThat(fewest.epochs()).isEqualTo(60);
-    assertThat(ALL_OPEN.choose(new Start(true, false, 192, 240)).epochs()).isEqualTo(20);
-    assertThat(ALL_OPEN.choose(new Start(false, true, 64, 1600)).epochs()).isEqualTo(10);
+    assertThat(chosen(new Start(true, false, 192, 240)).epochs()).isEqualTo(20);
+    assertThat(chosen(new Start(false, true, 64, 1600)).epochs()).isEqualTo(10);
   }
 
   @Test
   void everyChoiceHasAReason() {
-    assertThat(ALL_OPEN.choose(new Start(true, true, 192, 240)).reasons())
+    assertThat(chosen(new Start(true, true, 192, 240)).reasons())
         .containsExactly(
             "learning rate 5e-04: the encoder is trained and is 192 wide, the head is fresh",
             "batch size 16: only 240 training texts",
@@ -54,24 +53,28 @@ class OpenSettingsTest {
   void whatIsSetIsNotChosen() {
     AdamW optimizer = AdamW.builder().learningRate(1e-5).build();
 
-    Chosen chosen =
-        new OpenSettings(
-                Optional.of(optimizer),
-                Optional.of(7),
-                Optional.of(8),
-                Optional.of(BestBy.LOSS),
-                Optional.of(2))
-            .choose(new Start(true, true, 192, 240));
+    OpenSettings chosen =
+        OpenSettings.of(
+            builder().optimizer(optimizer).epochs(7).batchSize(8).bestBy(BestBy.LOSS),
+            new Start(true, true, 192, 240),
+            CLASSES);
 
     assertThat(chosen.optimizer()).isSameAs(optimizer);
     assertThat(chosen.epochs()).isEqualTo(7);
     assertThat(chosen.batchSize()).isEqualTo(8);
     assertThat(chosen.bestBy()).isEqualTo(BestBy.LOSS);
-    assertThat(chosen.patience()).isEqualTo(2);
     assertThat(chosen.reasons()).isEmpty();
   }
 
+  private static OpenSettings chosen(Start start) {
+    return OpenSettings.of(builder(), start, CLASSES);
+  }
+
+  private static SentimentTrainerBuilder builder() {
+    return SentimentTrainer.builder(TinyModels.untrained(0.1));
+  }
+
   private static double rate(Start start) {
-    return ALL_OPEN.choose(start).optimizer().learningRate();
+    return chosen(start).optimizer().learningRate();
   }
 }

@@ -111,20 +111,30 @@ class ProblemTypeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"multi_label", "regression"})
-  void aModelWithoutOneRightClassIsNeitherMeasuredNorTrained(String name) throws IOException {
+  void aModelWithoutOneRightClassIsMeasuredByFiguresOfItsOwn(String name) throws IOException {
     try (SentimentClassifier classifier = SentimentClassifier.load(fixture(name))) {
       List<LabelledText> examples = TinyModels.separable(4, 2, 0);
       assertThatIllegalStateException()
-          .isThrownBy(() -> classifier.evaluate(examples))
+          .isThrownBy(() -> classifier.score(examples))
           .withMessageContaining("problem_type is " + classifier.problemType().key());
-      assertThatIllegalStateException().isThrownBy(() -> classifier.score(examples));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> classifier.evaluate(examples))
+          .withMessageContaining("the examples to evaluate: number 0");
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  SentimentTrainer.builder(HuggingFaceCheckpoint.open(fixture(name)))
+                      .problemType(ProblemType.SINGLE_LABEL_CLASSIFICATION)
+                      .build())
+          .withMessageContainingAll("the head of " + name, "problem_type", "call freshHead()");
     }
-    HuggingFaceCheckpoint checkpoint = HuggingFaceCheckpoint.open(fixture(name));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> SentimentTrainer.builder(checkpoint).build())
-        .withMessageContainingAll("problem_type of " + name + " is ", "call freshHead()");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"multi_label", "regression"})
+  void aFreshHeadIsOneForOneRightClass(String name) throws IOException {
     try (SentimentTrainer trainer =
-        SentimentTrainer.builder(checkpoint)
+        SentimentTrainer.builder(HuggingFaceCheckpoint.open(fixture(name)))
             .freshHead()
             .labels(List.of("a", "b"))
             .onAlarm(AlarmPolicy.WARN)

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.koelectra.checkpoint.TrainingCheckpoints;
+import io.koelectra.format.ProcessLock;
 import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
+import io.koelectra.training.EvaluationPoint;
 import io.koelectra.training.StepReport;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
+import io.koelectra.training.TrainingReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +70,8 @@ class ResumeTest {
       EvaluationPoint actual = resumed.evaluations().get(i);
       assertThat(actual.trainingLoss()).isEqualTo(expected.trainingLoss());
       assertThat(actual.validation().meanLoss()).isEqualTo(expected.validation().meanLoss());
-      assertThat(actual.validation().confusion()).isEqualTo(expected.validation().confusion());
+      assertThat(actual.validation().classification().confusion())
+          .isEqualTo(expected.validation().classification().confusion());
     }
   }
 
@@ -234,8 +239,9 @@ class ResumeTest {
   @Test
   void twoTrainingsCannotShareADirectory() throws IOException {
     Path checkpoints = directory.resolve("checkpoints");
-    try (TrainingCheckpoints other = TrainingCheckpoints.open(checkpoints)) {
-      assertThat(other.newest()).isEmpty();
+    Files.createDirectories(checkpoints);
+    try (ProcessLock other = ProcessLock.tryAcquire(checkpoints.resolve(".lock")).orElseThrow()) {
+      assertThat(other).isNotNull();
       assertThatIOException()
           .isThrownBy(() -> train(checkpointed(checkpoints), directory.resolve("second")))
           .withMessageContainingAll(checkpoints.toString(), "in use by another training");

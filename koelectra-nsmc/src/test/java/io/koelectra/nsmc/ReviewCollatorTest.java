@@ -19,7 +19,7 @@ class ReviewCollatorTest {
   private final KoElectraTokenizer tokenizer =
       KoElectraTokenizer.of(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "가", "나"));
 
-  private final ReviewCollator collator = new ReviewCollator(tokenizer, 8);
+  private final ReviewCollator collator = new ReviewCollator(tokenizer, 8, 2);
 
   @AfterEach
   void close() {
@@ -114,10 +114,10 @@ class ReviewCollatorTest {
   @Test
   void refusesLengthsThatTheModelCannotRead() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ReviewCollator(tokenizer, 2))
+        .isThrownBy(() -> new ReviewCollator(tokenizer, 2, 2))
         .withMessageContainingAll("maxTokens must be from 3", "512", "got 2");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ReviewCollator(tokenizer, 513))
+        .isThrownBy(() -> new ReviewCollator(tokenizer, 513, 2))
         .withMessageEndingWith("got 513");
   }
 }

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.ClassificationReport;
 import io.koelectra.evaluation.Softmax;
 import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.Sentiment;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class ScoredTextTest {
     List<LabelledText> examples = TinyModels.unnamed(50, 3);
     try (var classifier = SentimentClassifier.load(TinyModels.fixture(TinyModels.CLASSIFIER))) {
       List<ScoredText> scored = classifier.score(examples);
-      EvaluationReport report = classifier.evaluate(examples);
+      ClassificationReport report = classifier.evaluate(examples).classification();
 
       assertThat(scored).extracting(ScoredText::example).isEqualTo(examples);
       assertThat(scored.stream().filter(ScoredText::isRight).count() / 50.0)

@@ -2,6 +2,7 @@ package io.koelectra.nsmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.koelectra.model.ProblemType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class SentimentPredictionTest {
     probabilities.put("배송", 0.732);
     probabilities.put("제품", 0.201);
 
-    assertThat(new SentimentPrediction("배송", 0.732, probabilities))
+    assertThat(classification("배송", 0.732, probabilities))
         .hasToString("배송 73.2% (제품 20.1%, 환불 6.7%)");
   }
 
@@ -28,7 +29,7 @@ class SentimentPredictionTest {
     probabilities.put("d", 0.15);
     probabilities.put("e", 0.2);
 
-    assertThat(new SentimentPrediction("a", 0.5, probabilities))
+    assertThat(classification("a", 0.5, probabilities))
         .hasToString("a 50.0% (e 20.0%, d 15.0%, c 10.0% and 1 more)");
   }
 
@@ -36,5 +37,11 @@ class SentimentPredictionTest {
   void tellsThatItIsNoAnswer() {
     assertThat(SentimentPrediction.NO_ANSWER.hasAnswer()).isFalse();
     assertThat(SentimentPrediction.NO_ANSWER).hasToString("no answer: empty text");
+  }
+
+  private static SentimentPrediction classification(
+      String label, double probability, Map<String, Double> probabilities) {
+    return new SentimentPrediction(
+        ProblemType.SINGLE_LABEL_CLASSIFICATION, label, probability, probabilities);
   }
 }

@@ -10,12 +10,15 @@ import io.koelectra.model.ElectraForSequenceClassification;
 import io.koelectra.model.ElectraInputs;
 import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.tokenizer.EncodedText;
-import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.TrainingAlarm;
 import io.koelectra.training.TrainingAlarm.Kind;
 import io.koelectra.training.TrainingAlarmException;
+import io.koelectra.training.TrainingReport;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +70,23 @@ class StartChecksTest {
   }
 
   @Test
+  void anAlarmIsLoggedOnceWhenItIsRaised() throws IOException {
+    PrintStream console = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try (SentimentTrainer trainer =
+        builder(TinyModels.untrained(0.1)).onAlarm(AlarmPolicy.WARN).build()) {
+      trainer.fit(FOREIGN, VALIDATION);
+    } finally {
+      System.setErr(console);
+    }
+
+    assertThat(log.toString(StandardCharsets.UTF_8).lines())
+        .filteredOn(line -> line.contains("WARN") && line.contains("UNKNOWN_TOKENS"))
+        .hasSize(1);
+  }
+
+  @Test
   void aBodyThatWasNeverTrainedEndsTheTraining() throws IOException {
     Path saved = directory.resolve("never-trained");
     try (SentimentTrainer trainer =
@@ -102,12 +122,16 @@ class StartChecksTest {
   void attendedPaddingIsRecognised() throws IOException {
     HuggingFaceCheckpoint checkpoint =
         HuggingFaceCheckpoint.open(TinyModels.fixture(TinyModels.CLASSIFIER));
-    try (NDManager manager = OfflineEngine.newManager();
-        KoElectraTokenizer tokenizer = checkpoint.tokenizer()) {
-      ElectraForSequenceClassification model = checkpoint.loadClassifier(manager).block();
-      ReviewCollator collator = new ReviewCollator(tokenizer, TinyModels.MAX_TOKENS);
-      BatchScorer scorer =
-          new BatchScorer(model::logits, model.config().labels(), collator, manager, 1);
+    NDManager manager = OfflineEngine.newManager();
+    ElectraForSequenceClassification model = checkpoint.loadClassifier(manager).block();
+    try (TextScorer scorer =
+        new TextScorer(
+            model.config(),
+            model::logits,
+            checkpoint.tokenizer(),
+            TinyModels.MAX_TOKENS,
+            manager)) {
+      ReviewCollator collator = scorer.collator;
       List<EncodedText> rows = collator.encode(TRAIN);
 
       assertThat(StartChecks.attendedPadding(rows, scorer::score)).isEmpty();
@@ -124,7 +148,7 @@ class StartChecksTest {
       ElectraForSequenceClassification model, ReviewCollator collator, List<EncodedText> rows) {
     try (NDManager scratch = OfflineEngine.newManager()) {
       ElectraInputs inputs = collator.collate(rows).toInputs(scratch);
-      return LogitRows.of(
+      return TextScorer.rows(
           model.logits(
               new ElectraInputs(
                   inputs.inputIds(), inputs.attentionMask().onesLike(), inputs.tokenTypeIds())));

@@ -7,6 +7,7 @@ import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.model.ElectraConfig;
 import io.koelectra.nsmc.data.LabelledDataset;
 import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.Sentiment;
 import io.koelectra.tokenizer.WordPieceTrainer;
 import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;

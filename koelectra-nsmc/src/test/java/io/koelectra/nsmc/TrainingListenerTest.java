@@ -1,8 +1,9 @@
-package io.koelectra.nsmc;
+package io.koelectra.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.koelectra.training.TrainingAlarm;
+import io.koelectra.nsmc.SentimentTrainer;
+import io.koelectra.nsmc.TinyModels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,10 +11,14 @@ import io.koelectra.engine.OfflineEngine;
 import io.koelectra.evaluation.BestBy;
 import io.koelectra.model.ParameterNames;
 import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.Sentiment;
 import io.koelectra.training.AdamW;
+import io.koelectra.training.EvaluationPoint;
 import io.koelectra.training.LearningRateSchedule;
-import io.koelectra.training.ParameterGroup;
 import io.koelectra.training.StepReport;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,8 +137,8 @@ class TrainingRecipeTest {
         AdamW.builder()
             .learningRate(RATE)
             .weightDecay(0)
-            .group(ParameterGroup.of("classifier.", 10))
-            .group(ParameterGroup.of("electra.embeddings.", 0))
+            .group("classifier.", 10)
+            .group("electra.embeddings.", 0)
             .build();
 
     Map<String, Double> moved = moved(builder -> builder.optimizer(optimizer));
@@ -229,7 +233,7 @@ class TrainingRecipeTest {
             .build()) {
       assertThat(trainer.fit(TRAIN, VALIDATION).settings())
           .contains("learningRate=5.0E-5", "weightDecay=0.0", "LinearSchedule[warmUpShare=0.0]")
-          .contains("epochs 1, batch size 32, max tokens 32, max gradient norm 1.0");
+          .contains("max gradient norm 1.0", "epochs 1, batch size 32, max tokens 32");
     }
   }
 

@@ -9,12 +9,13 @@ import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.nsmc.noise.LabelNoise;
 import io.koelectra.pretraining.ElectraPretrainer;
 import io.koelectra.pretraining.PretrainingConfig;
-import io.koelectra.pretraining.PretrainingListener;
-import io.koelectra.pretraining.PretrainingProgress;
-import io.koelectra.pretraining.RunLength;
 import io.koelectra.pretraining.TokenizedCorpus;
 import io.koelectra.tokenizer.KoElectraTokenizer;
 import io.koelectra.training.AlarmPolicy;
+import io.koelectra.training.EvaluationPoint;
+import io.koelectra.training.RunLength;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,20 +78,20 @@ class TwoTrainingsTest {
   @Test
   void aPreTrainingBesideATrainingIsRefused() throws IOException {
     assertRefusedWithin(
-        () -> pretrain(new PretrainingListener() {}),
+        () -> pretrain(new TrainingListener() {}),
         "the pre-training from random weights cannot begin");
   }
 
   @Test
   void aTrainingBesideAPreTrainingIsRefused() throws IOException {
     AtomicInteger refused = new AtomicInteger();
-    byte[] alone = pretrain(new PretrainingListener() {});
+    byte[] alone = pretrain(new TrainingListener() {});
 
     byte[] disturbed =
         pretrain(
-            new PretrainingListener() {
+            new TrainingListener() {
               @Override
-              public void onStep(PretrainingProgress progress) {
+              public void onStep(TrainingProgress progress) {
                 assertRefused(
                     () -> {
                       try (SentimentTrainer trainer = builder().build()) {
@@ -121,7 +122,7 @@ class TwoTrainingsTest {
         .listener(
             (fold, folds, training, heldOut) -> {
               assertRefused(
-                  () -> pretrain(new PretrainingListener() {}),
+                  () -> pretrain(new TrainingListener() {}),
                   "the search for label errors from random weights runs in thread");
               refused.incrementAndGet();
             })
@@ -331,14 +332,13 @@ class TwoTrainingsTest {
         .maxTokens(TinyModels.MAX_TOKENS);
   }
 
-  private byte[] pretrain(PretrainingListener listener) throws IOException {
+  private byte[] pretrain(TrainingListener listener) throws IOException {
     List<String> texts = TRAIN.stream().map(LabelledText::text).toList();
-    PretrainingConfig config =
-        PretrainingConfig.builder().length(new RunLength.Steps(4)).tokensPerBatch(128).build();
     try (KoElectraTokenizer tokenizer = TinyModels.untrained(0.1).tokenizer();
         ElectraPretrainer pretrainer =
             ElectraPretrainer.builder(TinyModels.untrained(0.1))
-                .config(config)
+                .config(PretrainingConfig.defaults().tokensPerBatch(128))
+                .length(new RunLength.Steps(4))
                 .listener(listener)
                 .onAlarm(AlarmPolicy.WARN)
                 .build()) {

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.ClassificationReport;
 import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.TrainingAlarm.Kind;
 import io.koelectra.training.TrainingAlarmException;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +76,8 @@ class UnlearnedTrainingTest {
             .patience(1)
             .build()) {
       TrainingReport report = trainer.fit(TRAIN, VALIDATION);
-      List<EvaluationReport> evaluations =
-          report.evaluations().stream().map(EvaluationPoint::validation).toList();
+      List<ClassificationReport> evaluations =
+          report.evaluations().stream().map(point -> point.validation().classification()).toList();
 
       long withoutBetterFigure =
           IntStream.range(1, evaluations.size() - 1)
@@ -84,7 +85,7 @@ class UnlearnedTrainingTest {
                   i ->
                       evaluations.get(i).macroF1()
                           <= evaluations.subList(0, i).stream()
-                              .mapToDouble(EvaluationReport::macroF1)
+                              .mapToDouble(ClassificationReport::macroF1)
                               .max()
                               .orElseThrow())
               .count();

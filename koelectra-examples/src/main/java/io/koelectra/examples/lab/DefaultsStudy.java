@@ -1,12 +1,13 @@
 package io.koelectra.examples.lab;
 
-import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.examples.Example;
 import io.koelectra.nsmc.DefaultModel;
-import io.koelectra.nsmc.NsmcDataset;
-import io.koelectra.nsmc.Sentiment;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
+import io.koelectra.nsmc.data.LabelledDataset;
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.NsmcDataset;
+import io.koelectra.nsmc.data.Sentiment;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
 import java.io.IOException;
@@ -28,26 +29,12 @@ import picocli.CommandLine.Option;
  *
  * <p>Every run is a line of {@code --out}; a study that was killed goes on behind the last one.
  */
-@Command(
-    name = "DefaultsStudy",
-    mixinStandardHelpOptions = true,
-    description = "Compare the trainer's own choices with a grid of settings.")
+@Command(description = "Compares the trainer's own choices with a grid of settings.")
 public final class DefaultsStudy extends Example<List<DefaultsStudy.Row>> {
-
-  private static final double HELD_OUT_SHARE = 0.05;
-
-  /** The split that the model in the jar was trained with. */
-  private static final long JAR_SEED = 42;
 
   private static final String CHOSEN = "chosen";
 
-  /**
-   * The figures of all seeds for a number of reviews.
-   *
-   * @param chosen mean accuracy with the trainer's own choices
-   * @param best that of the best settings of the grid
-   * @param bestSettings which those are
-   */
+  /** Mean accuracies of all seeds with the trainer's own choices and the grid's best settings. */
   record Row(int size, double chosen, double best, String bestSettings) {
 
     @Override
@@ -63,29 +50,19 @@ public final class DefaultsStudy extends Example<List<DefaultsStudy.Row>> {
   @Option(names = "--sizes", split = ",", description = "Numbers of reviews to train on.")
   private List<Integer> sizes = List.of(100, 300, 1000, 3000, 10_000);
 
-  @Option(names = "--seeds", split = ",", description = "Seeds of draws and training.")
+  @Option(names = "--seeds", split = ",", description = "Seeds of runs to take the mean of.")
   private List<Long> seeds = List.of(1L, 2L, 3L);
 
-  @Option(
-      names = "--positive-share",
-      description = "Share of positive reviews, in training and after (default: ${DEFAULT-VALUE}).")
-  private double positiveShare = 0.5;
-
-  @Option(
-      names = "--others",
-      description = "Other reviews to measure accuracy on (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--others", description = "Number of other reviews to measure accuracy on.")
   private int othersCount = 2000;
 
   @Option(names = "--rates", split = ",", description = "Learning rates of the grid.")
   private List<Double> rates = List.of(1e-4, 5e-4);
 
-  @Option(names = "--steps", split = ",", description = "Steps of the grid, about.")
+  @Option(names = "--steps", split = ",", description = "Numbers of steps of the grid, roughly.")
   private List<Integer> steps = List.of(300, 1000);
 
-  @Option(names = "--fresh-head", description = "Start with a fresh head.")
-  private boolean freshHead;
-
-  @Option(names = "--out", required = true, description = "File for a line a run.")
+  @Option(names = "--out", required = true, description = "File of all runs, one a line.")
   private Path out;
 
   private final Map<String, Double> accuracies = new HashMap<>();
@@ -103,83 +80,69 @@ public final class DefaultsStudy extends Example<List<DefaultsStudy.Row>> {
         accuracies.put(line.substring(0, tab), Double.valueOf(line.substring(tab + 1)));
       }
     }
-    NsmcDataset.Split all = NsmcDataset.read(train).split(HELD_OUT_SHARE, JAR_SEED);
-    NsmcDataset others = draw(all.validation(), othersCount, 1);
+    LabelledDataset.Split all =
+        NsmcDataset.read(train).split(0.05, 42); // as the model in the jar had
+    LabelledDataset others = draw(all.validation(), othersCount, 1);
+    List<String> grid = // for example 5e-04 x 300
+        rates.stream()
+            .flatMap(rate -> steps.stream().map(count -> "%.0e x %d".formatted(rate, count)))
+            .toList();
     List<Row> rows = new ArrayList<>();
     for (int size : sizes) {
-      Map<String, Double> sums = new HashMap<>();
+      Map<String, Double> means = new HashMap<>();
       for (long seed : seeds) {
-        NsmcDataset drawn = draw(all.train(), size, seed);
         double share = Math.max(0.05, Math.min(0.2, 500.0 / size));
-        NsmcDataset.Split texts = drawn.split(share, seed);
-        for (String settings : Stream.concat(Stream.of(CHOSEN), grid().stream()).toList()) {
-          sums.merge(settings, accuracy(settings, texts, others, size, seed), Double::sum);
+        LabelledDataset.Split texts = draw(all.train(), size, seed).split(share, seed);
+        for (String settings : Stream.concat(Stream.of(CHOSEN), grid.stream()).toList()) {
+          double accuracy = accuracy(settings, texts, others, size, seed);
+          means.merge(settings, accuracy / seeds.size(), Double::sum);
         }
       }
-      Row row = row(size, sums);
+      String best = grid.stream().max(Comparator.comparingDouble(means::get)).orElse(CHOSEN);
+      Row row = new Row(size, means.get(CHOSEN), means.get(best), best);
       System.out.println(row);
       rows.add(row);
     }
     return rows;
   }
 
-  private Row row(int size, Map<String, Double> sums) {
-    String best = grid().stream().max(Comparator.comparingDouble(sums::get)).orElse(CHOSEN);
-    return new Row(size, sums.get(CHOSEN) / seeds.size(), sums.get(best) / seeds.size(), best);
-  }
-
-  /** For example {@code 5e-04 x 300}. */
-  private List<String> grid() {
-    return rates.stream()
-        .flatMap(rate -> steps.stream().map(count -> "%.0e x %d".formatted(rate, count)))
-        .toList();
-  }
-
-  private NsmcDataset draw(NsmcDataset from, int size, long seed) {
-    int positive = (int) Math.round(size * positiveShare);
-    return NsmcDataset.of(
-        Stream.concat(
-                of(from, Sentiment.POSITIVE).sample(positive, seed).stream(),
-                of(from, Sentiment.NEGATIVE).sample(size - positive, seed).stream())
-            .toList());
-  }
-
-  private static NsmcDataset of(NsmcDataset reviews, Sentiment sentiment) {
-    return NsmcDataset.of(
-        reviews.stream().filter(review -> review.sentiment() == sentiment).toList());
+  /** As many positive as negative reviews. */
+  private static LabelledDataset draw(LabelledDataset from, int size, long seed) {
+    List<LabelledText> drawn = new ArrayList<>();
+    for (String label : List.of(Sentiment.POSITIVE.label(), Sentiment.NEGATIVE.label())) {
+      List<LabelledText> some = from.stream().filter(r -> r.label().equals(label)).toList();
+      drawn.addAll(
+          LabelledDataset.of(some, Sentiment.labels())
+              .sample(drawn.isEmpty() ? size / 2 : size - size / 2, seed));
+    }
+    return LabelledDataset.of(drawn, Sentiment.labels());
   }
 
   private double accuracy(
-      String settings, NsmcDataset.Split texts, NsmcDataset others, int size, long seed)
+      String settings, LabelledDataset.Split texts, LabelledDataset others, int size, long seed)
       throws IOException {
-    String key =
-        "%d\t%d\t%s\t%s\t%s"
-            .formatted(size, seed, positiveShare, freshHead ? "fresh head" : "kept head", settings);
+    String key = "%d\t%d\t%s".formatted(size, seed, settings);
     if (!accuracies.containsKey(key)) {
-      double accuracy = train(settings, texts, others, seed);
-      Files.writeString(
-          out, key + "\t" + accuracy + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      accuracies.put(key, accuracy);
+      accuracies.put(key, train(settings, texts, others, seed));
+      String line = key + "\t" + accuracies.get(key) + "\n";
+      Files.writeString(out, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
     return accuracies.get(key);
   }
 
-  private double train(String settings, NsmcDataset.Split texts, NsmcDataset others, long seed)
+  private static double train(
+      String settings, LabelledDataset.Split texts, LabelledDataset others, long seed)
       throws IOException {
-    HuggingFaceCheckpoint start = DefaultModel.pretrained();
     SentimentTrainerBuilder builder =
-        SentimentTrainer.builder(start).seed(seed).onAlarm(AlarmPolicy.WARN);
-    if (freshHead) {
-      builder.labels(Sentiment.labels()).freshHead();
-    }
+        SentimentTrainer.builder(DefaultModel.pretrained()).seed(seed).onAlarm(AlarmPolicy.WARN);
     if (!settings.equals(CHOSEN)) {
-      String[] parts = settings.split(" x ", -1);
+      String[] rateAndSteps = settings.split(" x ", -1);
       int batch = texts.train().size() < 2000 ? 16 : 32;
-      long wanted = Long.parseLong(parts[1]) * batch;
+      float wanted = (float) Long.parseLong(rateAndSteps[1]) * batch;
       builder
-          .optimizer(AdamW.builder().learningRate(Double.parseDouble(parts[0])).build())
+          .optimizer(AdamW.builder().learningRate(Double.parseDouble(rateAndSteps[0])).build())
           .batchSize(batch)
-          .epochs(Math.max(1, Math.round((float) wanted / texts.train().size())));
+          .epochs(Math.max(1, Math.round(wanted / texts.train().size())));
     }
     try (SentimentTrainer trainer = builder.build()) {
       trainer.fit(texts.train(), texts.validation());

@@ -4,7 +4,6 @@ import io.koelectra.examples.Example;
 import io.koelectra.nsmc.DefaultModel;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
-import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.data.LabelledDataset;
 import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.AdamW;
@@ -12,10 +11,12 @@ import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.LearningRateSchedule;
 import io.koelectra.training.TrainingAlarm;
 import io.koelectra.training.TrainingAlarmException;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -28,14 +29,10 @@ import picocli.CommandLine.Option;
  * err: 30 to 1,000 texts in 2 to 7 classes, in balance and not, made of words of their class and
  * words of none.
  */
-@Command(
-    name = "VerdictStudy",
-    mixinStandardHelpOptions = true,
-    description = "Count false and missing alarms over small trainings.")
-public final class VerdictStudy extends Example<VerdictStudy.Result> {
+@Command(description = "Counts false and missing alarms over small trainings.")
+public final class VerdictStudy extends Example<List<VerdictStudy.Run>> {
 
-  private static final double VALIDATION_SHARE = 0.2;
-
+  /** Words of each class. */
   private static final List<List<String>> TELLING =
       List.of(
           List.of("택배", "배송", "도착", "기사님", "송장", "문 앞"),
@@ -49,25 +46,16 @@ public final class VerdictStudy extends Example<VerdictStudy.Result> {
   private static final List<String> NEUTRAL =
       List.of("어제", "오늘", "문의", "주문한", "상품", "확인", "부탁드려요", "언제", "아직", "다시", "혹시", "정말");
 
-  /** What is done wrong. */
+  /** What is done wrong: a rate too low is 1e-8, one too high 0.05, and too few steps are two. */
   enum Planted {
-    /** Nothing: all settings are left to the trainer. */
     NOTHING,
-    /** The labels are in random order. */
     LABELS_OF_OTHER_TEXTS,
-    /** A rate of 1e-8. */
     RATE_TOO_LOW,
-    /** A rate of 0.05 without warm-up and clipping. */
     RATE_TOO_HIGH,
-    /** Two steps. */
     TOO_FEW_STEPS
   }
 
-  /**
-   * One training.
-   *
-   * @param alarm that it ended in, if it did
-   */
+  /** One training, and the alarm that it ended in, if it did. */
   record Run(
       Planted planted,
       int texts,
@@ -82,39 +70,25 @@ public final class VerdictStudy extends Example<VerdictStudy.Result> {
 
     @Override
     public String toString() {
-      return "%-22s %,5d texts, %d classes %s: %s %s%s"
+      return "%-22s %,5d texts, %d classes %s balance: %s %s%s"
           .formatted(
               planted,
               texts,
               classes,
-              even ? "in balance    " : "out of balance",
+              even ? "in" : "out of",
               figures,
               alarm.map(a -> a.kind().name()).orElse("no alarm"),
               isWrong() ? "  <- wrong" : "");
     }
   }
 
-  /** All runs. */
-  record Result(List<Run> runs) {
-
-    long wrong(boolean healthy) {
-      return runs.stream()
-          .filter(run -> (run.planted() == Planted.NOTHING) == healthy && run.isWrong())
-          .count();
-    }
-
-    long count(boolean healthy) {
-      return runs.stream().filter(run -> (run.planted() == Planted.NOTHING) == healthy).count();
-    }
-  }
-
-  @Option(names = "--runs", description = "Trainings, an even number (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--runs", description = "Number of trainings, even.")
   private int runs = 50;
 
-  @Option(names = "--most-texts", description = "Texts at the most (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--most-texts", description = "Number of texts in the largest training.")
   private int mostTexts = 1000;
 
-  @Option(names = "--seed", description = "Seed of all that is drawn (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", description = "Number that all random choices follow from.")
   private long seed = 1;
 
   /** Runs the study; {@code --help} lists the options. */
@@ -123,33 +97,33 @@ public final class VerdictStudy extends Example<VerdictStudy.Result> {
   }
 
   @Override
-  public Result call() throws IOException {
+  public List<Run> call() throws IOException {
     Random random = new Random(seed);
+    Planted[] all = Planted.values();
     List<Run> done = new ArrayList<>();
     for (int run = 0; run < runs; run++) {
-      Planted planted =
-          run % 2 == 0
-              ? Planted.NOTHING
-              : Planted.values()[1 + run / 2 % (Planted.values().length - 1)];
+      Planted planted = run % 2 == 0 ? Planted.NOTHING : all[1 + run / 2 % (all.length - 1)];
       int classes = 2 + run / 2 % 6;
       int texts = (int) Math.round(30 * Math.pow(mostTexts / 30.0, random.nextDouble()));
       boolean even = random.nextBoolean();
-      Run result = train(planted, Math.max(texts, 10 * classes), classes, even, random);
-      System.out.println(result);
-      done.add(result);
+      done.add(train(planted, Math.max(texts, 10 * classes), classes, even, random));
+      System.out.println(done.get(run));
     }
-    Result result = new Result(done);
+    Map<Boolean, List<Run>> byHealth =
+        done.stream().collect(Collectors.partitioningBy(run -> run.planted() == Planted.NOTHING));
     System.out.printf(
         "%d of %d healthy trainings ended in an alarm, %d of %d sick ones in none%n",
-        result.wrong(true), result.count(true), result.wrong(false), result.count(false));
-    return result;
+        byHealth.get(true).stream().filter(Run::isWrong).count(),
+        byHealth.get(true).size(),
+        byHealth.get(false).stream().filter(Run::isWrong).count(),
+        byHealth.get(false).size());
+    return done;
   }
 
   private static Run train(Planted planted, int texts, int classes, boolean even, Random random)
       throws IOException {
-    List<String> labels = labels(texts, classes, even, random);
-    List<String> content =
-        labels.stream().map(label -> text(Integer.parseInt(label), random)).toList();
+    List<Integer> labels = labels(texts, classes, even, random);
+    List<String> content = labels.stream().map(label -> text(label, random)).toList();
     if (planted == Planted.LABELS_OF_OTHER_TEXTS) {
       Collections.shuffle(labels, random);
     }
@@ -157,13 +131,11 @@ public final class VerdictStudy extends Example<VerdictStudy.Result> {
         IntStream.range(0, texts)
             .mapToObj(i -> LabelledText.of(content.get(i), "class " + labels.get(i)))
             .toList();
-    LabelledDataset all =
-        LabelledDataset.of(
-            examples, IntStream.range(0, classes).mapToObj(c -> "class " + c).toList());
-    LabelledDataset.Split split = all.split(VALIDATION_SHARE, random.nextInt());
+    List<String> names = IntStream.range(0, classes).mapToObj(c -> "class " + c).toList();
+    LabelledDataset.Split split = LabelledDataset.of(examples, names).split(0.2, random.nextInt());
     SentimentTrainerBuilder builder =
         SentimentTrainer.builder(DefaultModel.pretrained())
-            .headFor(all.labels())
+            .headFor(names)
             .seed(random.nextInt())
             .onAlarm(AlarmPolicy.WARN);
     plant(planted, builder, split.train().size());
@@ -198,14 +170,13 @@ public final class VerdictStudy extends Example<VerdictStudy.Result> {
   }
 
   /** In balance, or each class with two thirds of the one before, but at least four texts. */
-  private static List<String> labels(int texts, int classes, boolean even, Random random) {
-    List<String> labels = new ArrayList<>();
+  private static List<Integer> labels(int texts, int classes, boolean even, Random random) {
+    List<Integer> labels = new ArrayList<>();
     for (int label = classes - 1; label > 0; label--) {
       double share = even ? 1.0 / classes : Math.pow(2 / 3.0, label) / 3;
-      int count = Math.max(4, (int) Math.round(share * texts));
-      labels.addAll(Collections.nCopies(count, Integer.toString(label)));
+      labels.addAll(Collections.nCopies(Math.max(4, (int) Math.round(share * texts)), label));
     }
-    labels.addAll(Collections.nCopies(texts - labels.size(), "0"));
+    labels.addAll(Collections.nCopies(texts - labels.size(), 0));
     Collections.shuffle(labels, random);
     return labels;
   }
@@ -219,6 +190,6 @@ public final class VerdictStudy extends Example<VerdictStudy.Result> {
       words.add(NEUTRAL.get(random.nextInt(NEUTRAL.size())));
     }
     Collections.shuffle(words, random);
-    return words.stream().collect(Collectors.joining(" "));
+    return String.join(" ", words);
   }
 }

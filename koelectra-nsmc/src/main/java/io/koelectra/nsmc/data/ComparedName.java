@@ -2,14 +2,14 @@ package io.koelectra.nsmc.data;
 
 import java.math.BigDecimal;
 import java.text.Normalizer;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /**
  * What two names of columns or classes are compared by: the same for names that look the same.
  *
- * <p>Letters are composed (NFC), since macOS writes Hangul decomposed; characters that nobody sees
- * (byte order marks, zero-width spaces and the like) are left out, and so is white space around the
- * name, the no-break and ideographic spaces of Unicode included.
+ * <p>Letters are composed (NFC), since macOS writes Hangul decomposed; byte order marks, zero-width
+ * spaces and the like are left out, and so is all of Unicode's white space around the name.
  */
 record ComparedName(String key) {
 
@@ -19,6 +19,9 @@ record ComparedName(String key) {
   private static final Pattern OUTER_SPACE = Pattern.compile("^[\\s\\p{Z}]+|[\\s\\p{Z}]+$");
 
   private static final Pattern NUMERAL = Pattern.compile("[+-]?[0-9]{1,15}(\\.[0-9]{0,15})?");
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
 
   /** The key of a column's name. */
   static ComparedName ofColumn(String name) {
@@ -32,6 +35,13 @@ record ComparedName(String key) {
         isNumeral(visible)
             ? new BigDecimal(visible).stripTrailingZeros().toPlainString()
             : visible);
+  }
+
+  /** The finite number that a name is, such as 7, 7.5 or -1e-3; no word such as NaN is one. */
+  static OptionalDouble number(String name) {
+    String visible = visible(name);
+    double value = NUMBER.matcher(visible).matches() ? Double.parseDouble(visible) : Double.NaN;
+    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 
   /** Whether a name, as {@link #visible} gives it, is a number that is compared by value. */

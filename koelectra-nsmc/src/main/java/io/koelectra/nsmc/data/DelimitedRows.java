@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +18,6 @@ import java.util.stream.Stream;
  */
 final class DelimitedRows {
 
-  private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
   private static final Pattern JSON = Pattern.compile("\\s*(\\{\\s*\"|\\[\\s*\\{)");
   private static final Pattern SEPARATOR_LINE = Pattern.compile("\"?sep=(.)\"?\r?\n");
 
@@ -27,52 +25,45 @@ final class DelimitedRows {
   private final List<String> columns;
   private final List<ComparedName> asked;
 
-  private DelimitedRows(SourceText source, List<String> columns) {
+  DelimitedRows(SourceText source, List<String> columns) {
     this.source = source;
     this.columns = columns;
-    asked = columns.stream().map(ComparedName::ofColumn).toList();
+    asked = compared(columns);
+  }
+
+  private static List<ComparedName> compared(List<String> names) {
+    return names.stream().map(ComparedName::ofColumn).toList();
   }
 
   /**
-   * All rows, each with the values of {@code columns}.
+   * All rows, each with the values of the columns.
    *
    * @param usual the delimiter that the format's name says
    */
-  static List<FileRow> read(SourceText source, char usual, List<String> columns)
-      throws IOException {
-    return new DelimitedRows(source, columns).read(usual);
-  }
-
-  private List<FileRow> read(char usual) throws IOException {
+  List<SourceText.Row> read(char usual) throws IOException {
+    String header = "a header with " + quoted(columns.stream());
     if (JSON.matcher(source.text()).lookingAt()) {
       throw source.malformed(
-          1,
-          "what reads like JSON",
-          "a header with " + quoted(columns.stream()),
-          "name the file .jsonl, or choose that format");
+          1, "what reads like JSON", header, "name the file .jsonl, or choose that format");
     }
     Matcher separator = SEPARATOR_LINE.matcher(source.text());
     boolean hasSeparator = separator.lookingAt();
     char delimiter = hasSeparator ? separator.group(1).charAt(0) : delimiter(usual);
-    List<FileRow> filled =
+    List<SourceText.Row> filled =
         SeparatedValues.rows(source, delimiter).stream()
             .skip(hasSeparator ? 1 : 0)
             .filter(row -> !SeparatedValues.isBlank(row))
             .toList();
     if (filled.isEmpty()) {
-      throw source.malformed(
-          1,
-          "an empty file",
-          "a header with " + quoted(columns.stream()),
-          "name the columns on the first line");
+      throw source.malformed(1, "an empty file", header, "name the columns on the first line");
     }
-    FileRow header = filled.get(0);
-    List<Integer> positions = positions(header);
-    List<FileRow> rows = new ArrayList<>();
-    for (FileRow row : filled.subList(1, filled.size())) {
-      requireSameColumns(row, header.values(), delimiter);
-      FileRow values = new FileRow(row.line(), positions.stream().map(row.values()::get).toList());
-      if (values.values().stream().map(ComparedName::ofColumn).toList().equals(asked)) {
+    List<Integer> positions = positions(filled.get(0));
+    List<SourceText.Row> rows = new ArrayList<>();
+    for (SourceText.Row row : filled.subList(1, filled.size())) {
+      requireSameColumns(row, filled.get(0).values(), delimiter);
+      SourceText.Row values =
+          new SourceText.Row(row.line(), positions.stream().map(row.values()::get).toList());
+      if (compared(values.values()).equals(asked)) {
         throw source.malformed(
             row.line(),
             "the header again",
@@ -86,20 +77,17 @@ final class DelimitedRows {
 
   private char delimiter(char usual) {
     String header = source.text().lines().filter(line -> !line.isBlank()).findFirst().orElse("");
-    return Stream.concat(Stream.of(usual), DELIMITERS.stream())
-        .filter(delimiter -> names(header, delimiter).containsAll(asked))
+    return Stream.of(usual, ',', ';', '\t', '|')
+        .filter(
+            delimiter ->
+                compared(Arrays.asList(header.replace("\"", "").split("[" + delimiter + "]")))
+                    .containsAll(asked))
         .findFirst()
         .orElse(usual);
   }
 
-  private static List<ComparedName> names(String header, char delimiter) {
-    return Arrays.stream(header.split(Pattern.quote(String.valueOf(delimiter)), -1))
-        .map(name -> ComparedName.ofColumn(name.replace("\"", "")))
-        .toList();
-  }
-
-  private List<Integer> positions(FileRow header) throws IOException {
-    List<ComparedName> names = header.values().stream().map(ComparedName::ofColumn).toList();
+  private List<Integer> positions(SourceText.Row header) throws IOException {
+    List<ComparedName> names = compared(header.values());
     List<Integer> positions = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       int position = names.indexOf(asked.get(i));
@@ -117,27 +105,25 @@ final class DelimitedRows {
   }
 
   private String remedy() {
-    String text = source.text().strip();
-    if (text.indexOf('\n') < 0 && text.indexOf('\r') >= 0) {
-      return "its lines end in CR alone, as in classic Mac OS: convert it with tr '\\r' '\\n'";
-    }
-    return "name one of these, or correct the header";
+    return source.text().strip().matches("[^\n]*\r[^\n]*")
+        ? "its lines end in CR alone, as in classic Mac OS: convert it with tr '\\r' '\\n'"
+        : "name one of these, or correct the header";
   }
 
   /** What is missing or left over may only be blank values at the end, of columns without names. */
-  private void requireSameColumns(FileRow row, List<String> header, char delimiter)
+  private void requireSameColumns(SourceText.Row row, List<String> header, char delimiter)
       throws IOException {
     List<String> values = row.values();
     List<String> longer = values.size() > header.size() ? values : header;
-    boolean isPadded =
-        IntStream.range(Math.min(values.size(), header.size()), longer.size())
-            .allMatch(i -> longer.get(i).isBlank());
-    if (!isPadded) {
+    int common = Math.min(values.size(), header.size());
+    if (!longer.subList(common, longer.size()).stream().allMatch(String::isBlank)) {
       throw source.malformed(
           row.line(),
-          "%d values in %s"
+          "%d value%s in %s"
               .formatted(
-                  values.size(), SourceText.quote(String.join(String.valueOf(delimiter), values))),
+                  values.size(),
+                  values.size() == 1 ? "" : "s",
+                  SourceText.quote(String.join(String.valueOf(delimiter), values))),
           header.size() + ", as the header has",
           "put a value that has %s or a line break into quotation marks, or take them out"
               .formatted(delimiter == '\t' ? "a tab" : "the delimiter " + delimiter));

@@ -1,6 +1,6 @@
 package io.koelectra.nsmc.data;
 
-import io.koelectra.nsmc.Review;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +29,28 @@ public interface LabelledText {
   String label();
 
   /**
+   * The names of all classes that are right, of which there may be any number; by default the one
+   * {@link #label()}, which else is them all with commas between, to be shown.
+   */
+  default List<String> labels() {
+    return List.of(label());
+  }
+
+  /**
+   * The label as the number that a regression learns to predict.
+   *
+   * @throws IllegalArgumentException if it is no finite number
+   */
+  default double value() {
+    return ComparedName.number(label())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the label %s of the text %s is no finite number, such as 7, 7.5 or -1e-3; correct it or leave the text out, or train a classifier if labels are names of classes"
+                        .formatted(SourceText.quote(label()), SourceText.quote(text()))));
+  }
+
+  /**
    * Probabilities of classes by name to train towards instead of the label alone, such as those of
    * another model: knowledge distillation (Hinton et al. 2015, "Distilling the knowledge in a
    * neural network"). Empty by default. Evaluation looks at the label.
@@ -40,33 +62,40 @@ public interface LabelledText {
   /**
    * A single text.
    *
-   * @param label the name of its class
    * @throws IllegalArgumentException if {@code label} is blank
    */
   static LabelledText of(String text, String label) {
-    return new TextAndLabel(text, Optional.empty(), label);
+    return Example.of(text, Optional.empty(), label);
+  }
+
+  /** As {@link #of(String, String)}, for a pair of texts. */
+  static LabelledText of(String text, String secondText, String label) {
+    return Example.of(text, Optional.of(Objects.requireNonNull(secondText, "secondText")), label);
   }
 
   /**
-   * A pair of texts.
+   * A single text of any number of classes at once, which may be none.
    *
-   * @param label the name of their class
-   * @throws IllegalArgumentException if {@code label} is blank
+   * @throws IllegalArgumentException if a name is blank, or two are one name
    */
-  static LabelledText of(String text, String secondText, String label) {
-    return new TextAndLabel(
-        text, Optional.of(Objects.requireNonNull(secondText, "secondText")), label);
+  static LabelledText of(String text, List<String> labels) {
+    return Example.of(text, Optional.empty(), labels);
+  }
+
+  /** As {@link #of(String, List)}, for a pair of texts. */
+  static LabelledText of(String text, String secondText, List<String> labels) {
+    return Example.of(text, Optional.of(Objects.requireNonNull(secondText, "secondText")), labels);
   }
 
   /**
    * A single text with a probability of each class, the most probable of which is its label; of
    * equal ones, the first by name.
    *
-   * @param classProbabilities by the classes' names: at least two values in [0, 1] whose sum is 1;
-   *     a class that is not named has 0
-   * @throws IllegalArgumentException if they are not, or if two names are one
+   * @param classProbabilities by the classes' names; a class that is not named has 0
+   * @throws IllegalArgumentException if they are not at least two values in [0, 1] whose sum is 1,
+   *     or two names are one
    */
   static LabelledText of(String text, Map<String, Double> classProbabilities) {
-    return new SoftlyLabelledText(text, Optional.empty(), classProbabilities);
+    return Example.of(text, Optional.empty(), classProbabilities);
   }
 }

@@ -1,6 +1,5 @@
 package io.koelectra.nsmc.data;
 
-import io.koelectra.format.ComposedHangul;
 import io.koelectra.format.TextReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,13 +7,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Reads labelled texts from CSV, TSV or JSON lines by the names of their columns.
@@ -27,40 +23,61 @@ import java.util.stream.Stream;
  *
  * <p>Files are UTF-8, plain or gzip (told by content), or in the encoding that a byte order mark or
  * {@link Builder#charset} says; lines end in LF or CRLF, and blank ones are skipped; a CR alone
- * belongs to its text. See {@link TextFileFormat}.
- *
- * <p>Texts are taken as they are, but for decomposed Hangul, which is composed. Names of columns
- * and labels are compared as people see them: composed, without white space around them and
- * invisible characters, and labels that are numerals by value, so that 1, 1.0 and " 1" are one
- * class.
+ * belongs to its text. Decomposed Hangul is composed. Names of columns and labels are compared as
+ * people see them: without white space around them and invisible characters, and labels that are
+ * numerals by value, so that 1, 1.0 and " 1" are one class.
  *
  * <p>Without {@link Builder#labels}, the classes are the labels that occur, as each is written
  * first: numerals by value, so that 0 to n-1 stay the indices that they are, anything else in the
  * order of its characters. A row without a label, be it blank or what pandas writes for a missing
  * value, is an error.
+ *
+ * <p>A text may have several labels at once, or none: {@link Builder#labelSeparator}; or a number
+ * to predict: {@link Builder#numbers}.
  */
 public final class LabelledTextFile {
 
-  /** What pandas reads as missing, by default, and Python's csv and json modules write for it. */
-  private static final Set<String> MISSING =
-      Set.of("", "NaN", "nan", "NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "None");
+  /** How a file stores rows of named columns. */
+  public enum Format {
+    /**
+     * Comma-separated values under a header, quoted as in RFC 4180: {@code .csv}. Semicolons, tabs
+     * or vertical bars will do where the header has its columns between them.
+     */
+    CSV,
+    /**
+     * Tab-separated values under a header: {@code .tsv}. A line is a row and quotation marks are
+     * the text's own, unless a CSV writer has put them around a value: around all of the header,
+     * around one with quotation marks in it, which are doubled then, or around tabs and line breaks
+     * without which the rows would not have as many values as the header. Commas and the like will
+     * do as in {@link #CSV}.
+     */
+    TSV,
+    /** A JSON object a line, or one array of objects: {@code .jsonl, .ndjson, .json}. */
+    JSON_LINES;
 
-  private final String text;
-  private final Optional<String> secondText;
-  private final String label;
-  private final Optional<LabelNames> labels;
-  private final Optional<TextFileFormat> format;
+    private static Format of(String name) {
+      String plain = name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+      return switch (plain.substring(plain.lastIndexOf('.') + 1)) {
+        case "csv" -> CSV;
+        case "tsv" -> TSV;
+        case "jsonl", "ndjson", "json" -> JSON_LINES;
+        default ->
+            throw new IllegalArgumentException(
+                name
+                    + ": its name does not tell its format; name it .csv, .tsv or .jsonl (and .gz),"
+                    + " or choose one with format(...)");
+      };
+    }
+  }
+
+  private final FileColumns columns;
+  private final Optional<Format> format;
   private final Charset charset;
-  private final String remedy;
 
-  private LabelledTextFile(Builder builder) {
-    text = builder.text;
-    secondText = builder.secondText;
-    label = builder.label;
-    labels = builder.labels;
-    format = builder.format;
-    charset = builder.charset;
-    remedy = builder.remedy;
+  private LabelledTextFile(FileColumns columns, Optional<Format> format, Charset charset) {
+    this.columns = columns;
+    this.format = format;
+    this.charset = charset;
   }
 
   /** Starts from the columns {@code text} and {@code label}. */
@@ -72,19 +89,10 @@ public final class LabelledTextFile {
    * The same columns with these classes: for a test file, those of the training file. Labels are
    * names of theirs; indices too where {@link Builder#labels} has given just these names.
    *
-   * @param names as {@link Builder#labels} takes them
+   * @param names as {@link Builder#labels} takes them; none for numbers
    */
   public LabelledTextFile withLabels(List<String> names) {
-    Builder builder = builder().text(text).label(label).labels(names).charset(charset);
-    builder.remedy =
-        "no text of the training file is of this class: correct the label, leave such rows out, or"
-            + " add texts of it to the training file";
-    if (labels.filter(known -> known.names().equals(names)).isEmpty()) {
-      builder.labels = Optional.of(LabelNames.byName(names));
-    }
-    secondText.ifPresent(builder::secondText);
-    format.ifPresent(builder::format);
-    return builder.build();
+    return new LabelledTextFile(columns.withClasses(names), format, charset);
   }
 
   /**
@@ -103,16 +111,20 @@ public final class LabelledTextFile {
   }
 
   /**
-   * Reads a stream, such as a resource, as {@link #read(Path)} does. The caller closes the stream.
+   * Reads a stream, which the caller closes, as {@link #read(Path)} does.
    *
-   * @param in read to its end
    * @param name what messages call the stream; tells its format
-   * @throws IOException as {@link #read(Path)}
    */
   public LabelledDataset read(InputStream in, String name) throws IOException {
     try {
       SourceText source = SourceText.read(in, name, charset);
-      return read(source, format.orElseGet(() -> TextFileFormat.of(name)));
+      List<SourceText.Row> rows =
+          switch (format.orElseGet(() -> Format.of(name))) {
+            case CSV -> new DelimitedRows(source, columns.names()).read(',');
+            case TSV -> new DelimitedRows(source, columns.names()).read('\t');
+            case JSON_LINES -> new JsonRows(source, columns.names()).read();
+          };
+      return columns.dataset(rows, source);
     } catch (CharacterCodingException e) {
       throw new IOException(
           e.getMessage()
@@ -123,84 +135,17 @@ public final class LabelledTextFile {
     }
   }
 
-  private LabelledDataset read(SourceText source, TextFileFormat chosen) throws IOException {
-    List<String> columns = new ArrayList<>(List.of(label, text));
-    secondText.ifPresent(columns::add);
-    List<Integer> emptyLines = new ArrayList<>();
-    List<FileRow> filled = new ArrayList<>();
-    for (FileRow row : chosen.read(source, columns)) {
-      if (row.values().stream().skip(1).anyMatch(String::isBlank)) {
-        emptyLines.add(row.line());
-      } else {
-        filled.add(row);
-      }
-    }
-    if (filled.isEmpty()) {
-      throw new IOException(
-          "%s: found no row with a text in %s, at least 1 is needed; the file may have been cut short, or another column is meant"
-              .formatted(source.name(), SourceText.quote(text)));
-    }
-    LabelNames names = labels.isPresent() ? labels.get() : collect(filled, source);
-    List<LabelledText> examples = new ArrayList<>();
-    for (FileRow row : filled) {
-      examples.add(example(row, names, source));
-    }
-    return new LabelledDataset(examples, names.names(), emptyLines);
-  }
-
-  private LabelledText example(FileRow row, LabelNames names, SourceText source)
-      throws IOException {
-    String value = label(row);
-    OptionalInt index = value.isEmpty() ? OptionalInt.empty() : names.index(value);
-    if (index.isEmpty()) {
-      throw source.malformed(
-          row.line(),
-          shown(value) + " in column " + SourceText.quote(label),
-          names.toString(),
-          remedy);
-    }
-    String name = names.names().get(index.getAsInt());
-    String first = ComposedHangul.of(row.values().get(1));
-    return secondText.isEmpty()
-        ? LabelledText.of(first, name)
-        : LabelledText.of(first, ComposedHangul.of(row.values().get(2)), name);
-  }
-
-  private static String label(FileRow row) {
-    return ComparedName.visible(row.values().get(0));
-  }
-
-  private static String shown(String value) {
-    return value.isEmpty() ? "a blank label" : "label " + SourceText.quote(value);
-  }
-
-  /** The classes that occur; a missing value is none. */
-  private LabelNames collect(List<FileRow> rows, SourceText source) throws IOException {
-    List<FileRow> unlabelled = rows.stream().filter(row -> MISSING.contains(label(row))).toList();
-    if (!unlabelled.isEmpty()) {
-      String value = label(unlabelled.get(0));
-      throw source.malformed(
-          unlabelled.get(0).line(),
-          "%s in column %s, the first of %d rows without a label among %d"
-              .formatted(shown(value), SourceText.quote(label), unlabelled.size(), rows.size()),
-          "any name or number",
-          "label these rows, leave them out of the file (pandas: dropna(subset=[\"%s\"])), or, if it is the name of a class, name all classes with labels(...)"
-              .formatted(label));
-    }
-    return LabelNames.collect(rows.stream().map(LabelledTextFile::label).toList());
-  }
-
   /** Chooses columns, classes and format. */
   public static final class Builder {
 
     private String text = "text";
     private Optional<String> secondText = Optional.empty();
     private String label = "label";
-    private Optional<LabelNames> labels = Optional.empty();
-    private Optional<TextFileFormat> format = Optional.empty();
+    private Optional<ClassIndex> classes = Optional.empty();
+    private Optional<String> separator = Optional.empty();
+    private boolean isNumbers;
+    private Optional<Format> format = Optional.empty();
     private Charset charset = StandardCharsets.UTF_8;
-    private String remedy =
-        "correct the label, leave such rows out, or name all classes with labels(...)";
 
     private Builder() {}
 
@@ -229,18 +174,33 @@ public final class LabelledTextFile {
      * @throws IllegalArgumentException if there are fewer than two, or one is blank or named twice
      */
     public Builder labels(List<String> names) {
-      if (names.size() < 2
-          || names.stream().anyMatch(String::isBlank)
-          || names.stream().map(ComparedName::ofClass).distinct().count() < names.size()) {
-        throw new IllegalArgumentException(
-            "labels must be at least two different names, none blank, got " + names);
+      classes = Optional.of(ClassIndex.ofSeveral(names));
+      return this;
+    }
+
+    /**
+     * What stands between the labels of a text that may have any number of them, such as {@code |};
+     * a blank label column is none then. Default one label a text, unless a JSON file has an array
+     * of strings: these are several labels, with or without a separator.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
+    public Builder labelSeparator(String value) {
+      if (value.isEmpty()) {
+        throw new IllegalArgumentException("labelSeparator must not be empty; | and ; are usual");
       }
-      labels = Optional.of(LabelNames.inOrder(names));
+      separator = Optional.of(value);
+      return this;
+    }
+
+    /** Labels are numbers to predict, such as ratings; default names of classes. */
+    public Builder numbers() {
+      isNumbers = true;
       return this;
     }
 
     /** How the rows are stored; default as the file's name tells. */
-    public Builder format(TextFileFormat value) {
+    public Builder format(Format value) {
       format = Optional.of(value);
       return this;
     }
@@ -257,20 +217,16 @@ public final class LabelledTextFile {
     /**
      * The reader.
      *
-     * @throws IllegalArgumentException if two of the columns are the same, or one is blank
+     * @throws IllegalArgumentException if two of the columns are the same, or one is blank, or
+     *     numbers are given names or separated
      */
     public LabelledTextFile build() {
-      List<ComparedName> columns =
-          Stream.concat(Stream.of(text, label), secondText.stream())
-              .map(ComparedName::ofColumn)
-              .toList();
-      if (columns.stream().anyMatch(column -> column.key().isEmpty())
-          || columns.stream().distinct().count() < columns.size()) {
-        throw new IllegalArgumentException(
-            "text, secondText and label must be different columns, none blank, got \"%s\"%s and \"%s\""
-                .formatted(text, secondText.map(s -> ", \"" + s + "\"").orElse(""), label));
-      }
-      return new LabelledTextFile(this);
+      String remedy =
+          "correct the label, leave such rows out, or name all classes with labels(...)";
+      return new LabelledTextFile(
+          new FileColumns(text, secondText, label, classes, true, separator, isNumbers, remedy),
+          format,
+          charset);
     }
   }
 }

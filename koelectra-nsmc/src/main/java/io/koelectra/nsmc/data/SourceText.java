@@ -4,6 +4,7 @@ import io.koelectra.format.TextReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.util.List;
 
 /**
  * The whole text of a file, as {@link TextReader} reads it, and the wording of what is wrong with
@@ -16,10 +17,23 @@ record SourceText(String name, String text) {
 
   private static final int MAX_QUOTED_LENGTH = 60;
 
+  /**
+   * A row of a file.
+   *
+   * @param line where it begins, from 1
+   * @param values all of them, or those of the columns asked for in the order asked
+   * @param first the first value alone or, where that is an array of strings in JSON, these
+   */
+  record Row(int line, List<String> values, List<String> first) {
+
+    Row(int line, List<String> values) {
+      this(line, values, List.of(values.get(0)));
+    }
+  }
+
   /** Reads a stream to its end; the caller closes it. */
   static SourceText read(InputStream in, String name, Charset charset) throws IOException {
-    TextReader reader = TextReader.open(in, name, charset);
-    return new SourceText(name, reader.readAll());
+    return new SourceText(name, TextReader.open(in, name, charset).readAll());
   }
 
   /** An exception about a line, for the caller to throw. */

@@ -6,11 +6,12 @@ import io.koelectra.evaluation.TemperatureScaling;
 import io.koelectra.nsmc.ScoredText;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
-import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.data.ClassIndex;
-import io.koelectra.nsmc.data.EqualTexts;
 import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.nsmc.data.LabelledTexts;
+import io.koelectra.training.TrainingAlarm;
+import io.koelectra.training.TrainingLease;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -25,14 +26,8 @@ import java.util.function.LongFunction;
  *
  * @param repeats times that the examples are divided anew
  * @param seed of the first division; the next ones have the seeds that follow
- * @param trainers gives, for a division's seed, the same settings in a fresh builder
  */
-record CrossValidation(
-    int folds,
-    int repeats,
-    long seed,
-    LongFunction<SentimentTrainerBuilder> trainers,
-    LabelNoiseListener listener) {
+record CrossValidation(int folds, int repeats, long seed, LabelNoise.Listener listener) {
 
   /** One of this many folds of the training side chooses the best evaluation. */
   private static final int VALIDATION_FOLDS = 10;
@@ -41,12 +36,17 @@ record CrossValidation(
   private static final int LEAST_TEXTS = 4;
 
   /**
-   * The probabilities of the classes for each example, mean over the repeats: a row of C doubles
-   * each, in the order of the examples.
+   * The probabilities of the classes for each example, mean over the repeats: a row of C each.
    *
    * @param classes of the trainers, among which those of the examples are
+   * @param trainers gives, for a division's seed, the same settings in a fresh builder
+   * @param verdicts takes those of trainings whose model is of no use
    */
-  double[][] probabilities(List<? extends LabelledText> examples, ClassIndex classes)
+  double[][] probabilities(
+      List<? extends LabelledText> examples,
+      ClassIndex classes,
+      LongFunction<SentimentTrainerBuilder> trainers,
+      List<TrainingAlarm> verdicts)
       throws IOException {
     LabelledTexts.requireSeveralClasses(examples, classes);
     requireEnoughTexts(examples, classes);
@@ -55,11 +55,22 @@ record CrossValidation(
       Folds division = Folds.of(examples, classes, folds, seed + repeat);
       for (int fold = 0; fold < folds; fold++) {
         int[] heldOut = division.inside(fold);
-        List<Softmax> outputs =
-            scoreFold(
-                repeat, fold, pick(examples, division.outside(fold)), pick(examples, heldOut));
+        int number = repeat * folds + fold + 1;
+        SentimentTrainerBuilder builder = trainers.apply(seed + repeat);
+        builder.checkpointsBelow("fold-" + number);
+        List<Softmax> outputs;
+        try (SentimentTrainer trainer = builder.build()) {
+          List<? extends LabelledText> others = pick(examples, division.outside(fold));
+          Folds inner = Folds.of(others, classes, VALIDATION_FOLDS, seed + repeat + fold);
+          TrainingReport training =
+              fit(trainer, number, pick(others, inner.outside(0)), pick(others, inner.inside(0)));
+          training.verdict().ifPresent(verdicts::add);
+          outputs = score(trainer, number, pick(examples, heldOut), training);
+        }
         for (int i = 0; i < heldOut.length; i++) {
-          add(outputs.get(i), probabilities[heldOut[i]]);
+          double[] row = probabilities[heldOut[i]];
+          Softmax output = outputs.get(i);
+          Arrays.setAll(row, label -> row[label] + output.probability(label));
         }
       }
     }
@@ -69,14 +80,10 @@ record CrossValidation(
     return probabilities;
   }
 
-  private static void add(Softmax output, double[] row) {
-    Arrays.setAll(row, label -> row[label] + output.probability(label));
-  }
-
   private void requireEnoughTexts(List<? extends LabelledText> examples, ClassIndex classes) {
     int least = Math.max(folds, LEAST_TEXTS);
     int[] texts = new int[classes.size()];
-    EqualTexts.unorderedGroups(examples)
+    LabelledTexts.unorderedGroups(examples)
         .forEach(group -> texts[classes.of(examples.get(group.get(0)))]++);
     for (int label : classes.of(examples)) {
       if (texts[label] < least) {
@@ -87,32 +94,18 @@ record CrossValidation(
     }
   }
 
-  private List<Softmax> scoreFold(
-      int repeat,
-      int fold,
-      List<? extends LabelledText> others,
-      List<? extends LabelledText> heldOut)
-      throws IOException {
-    int number = repeat * folds + fold + 1;
-    SentimentTrainerBuilder builder = trainers.apply(seed + repeat);
-    builder.checkpointsBelow("fold-" + number);
-    try (SentimentTrainer trainer = builder.build()) {
-      ClassIndex classes = new ClassIndex(trainer.labels());
-      Folds inner = Folds.of(others, classes, VALIDATION_FOLDS, seed + repeat + fold);
-      TrainingReport training =
-          fit(trainer, number, pick(others, inner.outside(0)), pick(others, inner.inside(0)));
-      List<ScoredText> scores = trainer.score(heldOut);
-      int[] given = classes.of(heldOut);
-      int[] predicted = scores.stream().mapToInt(s -> s.output().argmax()).toArray();
-      List<Softmax> outputs = scores.stream().map(ScoredText::output).toList();
-      double temperature = TemperatureScaling.fit(given, outputs).temperature();
-      listener.onFold(
-          number,
-          folds * repeats,
-          training,
-          ConfusionMatrix.of(trainer.labels(), given, predicted));
-      return outputs.stream().map(output -> output.withTemperature(temperature)).toList();
-    }
+  private List<Softmax> score(
+      SentimentTrainer trainer,
+      int number,
+      List<? extends LabelledText> heldOut,
+      TrainingReport training) {
+    int[] given = new ClassIndex(trainer.labels()).of(heldOut);
+    List<Softmax> outputs = trainer.score(heldOut).stream().map(ScoredText::output).toList();
+    int[] predicted = outputs.stream().mapToInt(Softmax::argmax).toArray();
+    listener.onFold(
+        number, folds * repeats, training, ConfusionMatrix.of(trainer.labels(), given, predicted));
+    double temperature = TemperatureScaling.fit(given, outputs).temperature();
+    return outputs.stream().map(output -> output.withTemperature(temperature)).toList();
   }
 
   private TrainingReport fit(
@@ -121,19 +114,16 @@ record CrossValidation(
       List<? extends LabelledText> train,
       List<? extends LabelledText> validation)
       throws IOException {
+    String fold = "fold %d of %d: ".formatted(number, folds * repeats);
     try {
-      return trainer.fitWithLease(train, validation);
+      return TrainingLease.lend(() -> trainer.fit(train, validation));
     } catch (IOException e) {
-      throw new IOException(inFold(number, e), e);
+      throw new IOException(fold + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(inFold(number, e), e);
+      throw new IllegalArgumentException(fold + e.getMessage(), e);
     } catch (RuntimeException e) {
-      throw new IllegalStateException(inFold(number, e), e);
+      throw new IllegalStateException(fold + e.getMessage(), e);
     }
-  }
-
-  private String inFold(int number, Exception failure) {
-    return "fold %d of %d: %s".formatted(number, folds * repeats, failure.getMessage());
   }
 
   private static List<? extends LabelledText> pick(

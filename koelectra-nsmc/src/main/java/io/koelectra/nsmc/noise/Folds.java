@@ -1,8 +1,8 @@
 package io.koelectra.nsmc.noise;
 
 import io.koelectra.nsmc.data.ClassIndex;
-import io.koelectra.nsmc.data.EqualTexts;
 import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.LabelledTexts;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -10,17 +10,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Divides examples into folds of like size and like shares of the labels; equal texts are always in
- * one fold, where they count under the label of the first of them.
+ * Folds of examples, of like size and like shares of the labels; equal texts are always in one
+ * fold, where they count under the label of the first of them.
+ *
+ * @param assigned the fold of each example
  */
-final class Folds {
-
-  /** The fold of each example. */
-  private final int[] assigned;
-
-  private Folds(int[] assigned) {
-    this.assigned = assigned;
-  }
+record Folds(List<Integer> assigned) {
 
   /**
    * Deals the groups of equal text, in random order but the large ones first, each to the fold that
@@ -29,35 +24,31 @@ final class Folds {
    * @param classes that the examples are of
    */
   static Folds of(List<? extends LabelledText> examples, ClassIndex classes, int folds, long seed) {
-    List<List<Integer>> groups = EqualTexts.unorderedGroups(examples);
+    List<List<Integer>> groups = LabelledTexts.unorderedGroups(examples);
     Collections.shuffle(groups, new Random(seed));
     groups.sort(Comparator.comparingInt((List<Integer> group) -> group.size()).reversed());
-    int[] assigned = new int[examples.size()];
+    Integer[] assigned = new Integer[examples.size()];
     int[] sizes = new int[folds];
     int[][] ofLabel = new int[classes.size()][folds];
     for (List<Integer> group : groups) {
       int[] sameLabel = ofLabel[classes.of(examples.get(group.get(0)))];
-      int fold =
-          IntStream.range(0, folds)
-              .boxed()
-              .min(
-                  Comparator.comparingInt((Integer f) -> sameLabel[f])
-                      .thenComparingInt(f -> sizes[f]))
-              .orElseThrow();
+      Comparator<Integer> byRoom =
+          Comparator.<Integer>comparingInt(f -> sameLabel[f]).thenComparingInt(f -> sizes[f]);
+      int fold = IntStream.range(0, folds).boxed().min(byRoom).orElseThrow();
       sameLabel[fold] += group.size();
       sizes[fold] += group.size();
       group.forEach(i -> assigned[i] = fold);
     }
-    return new Folds(assigned);
+    return new Folds(List.of(assigned));
   }
 
   /** Indices of the examples in {@code fold}, ascending. */
   int[] inside(int fold) {
-    return IntStream.range(0, assigned.length).filter(i -> assigned[i] == fold).toArray();
+    return IntStream.range(0, assigned.size()).filter(i -> assigned.get(i) == fold).toArray();
   }
 
   /** Indices of the examples in all other folds, ascending. */
   int[] outside(int fold) {
-    return IntStream.range(0, assigned.length).filter(i -> assigned[i] != fold).toArray();
+    return IntStream.range(0, assigned.size()).filter(i -> assigned.get(i) != fold).toArray();
   }
 }

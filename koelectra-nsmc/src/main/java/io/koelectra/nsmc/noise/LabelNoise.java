@@ -5,11 +5,11 @@ import io.koelectra.evaluation.ConfusionMatrix;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.data.ClassIndex;
-import io.koelectra.nsmc.data.ConflictingLabels;
 import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.nsmc.data.LabelledTexts;
 import io.koelectra.training.TrainingAlarm;
 import io.koelectra.training.TrainingLease;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,40 +23,48 @@ import java.util.stream.IntStream;
  * that model contradicts with confidence.
  *
  * <pre>{@code
- * var checkpoint = HuggingFaceCheckpoint.open(Path.of("koelectra-small-v3-discriminator"));
  * LabelNoiseReport noise =
  *     LabelNoise.builder(checkpoint)
- *         .folds(5)
  *         .trainer(trainer -> trainer.epochs(2).batchSize(64))
  *         .build()
  *         .find(NsmcDataset.read(Path.of("ratings_train.txt")));
- * for (SuspectLabel suspect : noise.suspects()) {
- *   // read it: a suspect is a question, not a verdict
- * }
  * }</pre>
  *
- * <p>The method is {@link ConfidentLearning}'s. Equal texts are always in one fold. Of what a model
- * is trained on, a tenth is held out to choose the best evaluation by, so no label of the fold that
- * it scores has a say in it. The outputs of each fold are calibrated, see {@link
+ * <p>A suspect is a question, not a verdict: read it.
+ *
+ * <p>The method is confident learning: Northcutt, Jiang and Chuang 2021, "Confident Learning:
+ * Estimating Uncertainty in Dataset Labels", JAIR 70. Equal texts are always in one fold. Of what a
+ * model is trained on, a tenth is held out to choose the best evaluation by, so no label of the
+ * fold that it scores has a say in it. The outputs of each fold are calibrated, see {@link
  * io.koelectra.evaluation.TemperatureScaling}, as some models are surer of everything than others.
  * One model at a time is in memory, and of each example only its probabilities.
  */
 public final class LabelNoise {
 
+  /** Told how far a search has come. */
+  @FunctionalInterface
+  public interface Listener {
+
+    /**
+     * Called after each fold, on the searching thread.
+     *
+     * @param fold the finished one, from 1
+     * @param folds of the whole search, all repeats together
+     * @param training of the model that scored the fold
+     * @param heldOut given labels of the fold's examples against that model's predictions
+     */
+    void onFold(int fold, int folds, TrainingReport training, ConfusionMatrix heldOut);
+  }
+
   private final HuggingFaceCheckpoint checkpoint;
-  private final int folds;
-  private final int repeats;
-  private final long seed;
   private final Consumer<SentimentTrainerBuilder> trainer;
-  private final LabelNoiseListener listener;
+  private final CrossValidation crossValidation;
 
   private LabelNoise(Builder builder) {
     checkpoint = builder.checkpoint;
-    folds = builder.folds;
-    repeats = builder.repeats;
-    seed = builder.seed;
     trainer = builder.trainer;
-    listener = builder.listener;
+    crossValidation =
+        new CrossValidation(builder.folds, builder.repeats, builder.seed, builder.listener);
   }
 
   /** Five folds of KoELECTRA's settings for NSMC; see the builder's methods. */
@@ -64,7 +72,7 @@ public final class LabelNoise {
     return new Builder(checkpoint);
   }
 
-  /** Builds a {@link LabelNoise}. */
+  /** Settings of a search. */
   public static final class Builder {
 
     private final HuggingFaceCheckpoint checkpoint;
@@ -72,7 +80,7 @@ public final class LabelNoise {
     private int repeats = 1;
     private long seed = 42;
     private Consumer<SentimentTrainerBuilder> trainer = settings -> {};
-    private LabelNoiseListener listener = (fold, folds, training, heldOut) -> {};
+    private Listener listener = (fold, folds, training, heldOut) -> {};
 
     private Builder(HuggingFaceCheckpoint checkpoint) {
       this.checkpoint = Objects.requireNonNull(checkpoint, "checkpoint");
@@ -92,9 +100,8 @@ public final class LabelNoise {
     }
 
     /**
-     * Times to divide the examples anew and train on, at least 1; default 1. The probabilities are
-     * averaged, which ranks wrong labels higher and raises fewer false alarms, in as many times the
-     * time.
+     * Times to divide the examples anew and train on, at least 1; default 1. Averaged probabilities
+     * rank wrong labels higher and raise fewer false alarms, in as many times the time.
      */
     public Builder repeats(int value) {
       if (value < 1) {
@@ -121,7 +128,7 @@ public final class LabelNoise {
     }
 
     /** Told of every fold; default none. {@link #trainer} takes one for the steps. */
-    public Builder listener(LabelNoiseListener value) {
+    public Builder listener(Listener value) {
       listener = Objects.requireNonNull(value, "listener");
       return this;
     }
@@ -143,21 +150,21 @@ public final class LabelNoise {
    * @throws IllegalArgumentException if the list is empty, a label is not one of the model's, all
    *     examples have one label, a label has too few different texts for the folds, or a setting of
    *     training is refused
-   * @throws IllegalStateException if a fold cannot be trained, as when an alarm ends the training
-   *     or its loss stops being finite; names the fold and has the failure as its cause. Before
-   *     anything is touched, if another training runs in this process
+   * @throws IllegalStateException if a fold cannot be trained, as when an alarm ends the training;
+   *     names the fold and has the failure as its cause. At once, if another training runs in this
+   *     process
    * @throws java.io.InterruptedIOException if the thread is interrupted, see {@link
    *     SentimentTrainer#fit}
    * @throws IOException if a model cannot be loaded or a checkpoint not be written
    */
   public LabelNoiseReport find(List<? extends LabelledText> examples) throws IOException {
     return TrainingLease.hold(
-        "the search for label errors from " + checkpoint.name(), () -> findWithLease(examples));
+        "the search for label errors from " + checkpoint.name(), () -> search(examples));
   }
 
-  private LabelNoiseReport findWithLease(List<? extends LabelledText> examples) throws IOException {
+  private LabelNoiseReport search(List<? extends LabelledText> examples) throws IOException {
     List<String> own = LabelledTexts.requireSome("the examples", examples);
-    ClassIndex classes = new ClassIndex(trainerBuilder(seed, own).head().names());
+    ClassIndex classes = new ClassIndex(trainer(crossValidation.seed(), own).labels());
     LabelledTexts.requireUsable(
         "the examples",
         examples,
@@ -165,14 +172,8 @@ public final class LabelNoise {
         theirs -> "leave labels(...) out of the trainer's settings, or name these classes");
     List<String> labels = classes.names();
     List<TrainingAlarm> verdicts = new ArrayList<>();
-    LabelNoiseListener noting =
-        (fold, of, training, heldOut) -> {
-          training.verdict().ifPresent(verdicts::add);
-          listener.onFold(fold, of, training, heldOut);
-        };
     double[][] probabilities =
-        new CrossValidation(folds, repeats, seed, s -> trainerBuilder(s, own), noting)
-            .probabilities(examples, classes);
+        crossValidation.probabilities(examples, classes, s -> trainer(s, own), verdicts);
     int[] given = classes.of(examples);
     ConfidentLearning learning = new ConfidentLearning(labels, given, probabilities);
     int[] predicted = IntStream.range(0, given.length).map(learning::predicted).toArray();
@@ -181,25 +182,23 @@ public final class LabelNoise {
         learning.joint(),
         IntStream.range(0, given.length).mapToObj(learning::suspicion).toList(),
         learning.suspects().stream()
-            .map(i -> suspect(i, examples.get(i), given[i], learning))
+            .map(
+                i -> {
+                  int seen = learning.seen(i).orElseThrow();
+                  return new LabelNoiseReport.Suspect(
+                      i,
+                      examples.get(i),
+                      labels.get(seen),
+                      learning.probability(i, given[i]),
+                      learning.probability(i, seen),
+                      learning.suspicion(i));
+                })
             .toList(),
-        ConflictingLabels.in(examples),
+        LabelledTexts.conflicts(examples),
         verdicts);
   }
 
-  private static SuspectLabel suspect(
-      int index, LabelledText example, int given, ConfidentLearning learning) {
-    int suggested = learning.seen(index).orElseThrow();
-    return new SuspectLabel(
-        index,
-        example,
-        learning.labels().get(suggested),
-        learning.probability(index, given),
-        learning.probability(index, suggested),
-        learning.suspicion(index));
-  }
-
-  private SentimentTrainerBuilder trainerBuilder(long divisionSeed, List<String> classes) {
+  private SentimentTrainerBuilder trainer(long divisionSeed, List<String> classes) {
     SentimentTrainerBuilder builder = SentimentTrainer.builder(checkpoint).seed(divisionSeed);
     trainer.accept(builder);
     return builder.headFor(classes);

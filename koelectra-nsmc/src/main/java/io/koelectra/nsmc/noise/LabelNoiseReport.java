@@ -1,10 +1,10 @@
 package io.koelectra.nsmc.noise;
 
 import io.koelectra.evaluation.ConfusionMatrix;
-import io.koelectra.nsmc.data.ConflictingLabels;
+import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.LabelledTexts;
 import io.koelectra.training.TrainingAlarm;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Which labels of a list of examples are likely wrong.
@@ -21,16 +21,86 @@ import java.util.Objects;
  */
 public record LabelNoiseReport(
     ConfusionMatrix outOfFold,
-    ConfidentJoint joint,
+    Joint joint,
     List<Double> suspicion,
-    List<SuspectLabel> suspects,
-    List<ConflictingLabels> conflicts,
+    List<Suspect> suspects,
+    List<LabelledTexts.Conflict> conflicts,
     List<TrainingAlarm> verdicts) {
+
+  /**
+   * An example whose label a model that was not trained on it contradicts with confidence.
+   *
+   * @param index in the list that was searched, from 0
+   * @param example with the label that it was given
+   * @param suggestedLabel the name of the class that the model is confident to see
+   * @param givenProbability of the given label, in [0, 1]
+   * @param suggestedProbability of the suggested label, in [0, 1]
+   * @param score how much the model speaks against the given label, in [0, 1]: the normalised
+   *     margin, half of 1 + highest probability of another class - probability of the given one
+   */
+  public record Suspect(
+      int index,
+      LabelledText example,
+      String suggestedLabel,
+      double givenProbability,
+      double suggestedProbability,
+      double score) {
+
+    /** The name of the class that the example was given. */
+    public String givenLabel() {
+      return example.label();
+    }
+  }
+
+  /**
+   * Counts of examples by the label they were given and the class that a model is confident to see
+   * in them, and the numbers of wrong labels that follow (section 3.1): too high where the model
+   * errs with confidence.
+   *
+   * @param confident the confident joint, equation 1: given labels against the classes that the
+   *     model is confident to see; examples in which it is confident of none are left out
+   * @param labelled examples by given label, all of them
+   */
+  public record Joint(ConfusionMatrix confident, List<Long> labelled) {
+
+    /** Copies the list, which has as many numbers as classes. */
+    public Joint {
+      labelled = List.copyOf(labelled);
+      if (labelled.size() != confident.labels().size()) {
+        throw new IllegalArgumentException(
+            "labelled must be a number for each of %s, got %s"
+                .formatted(confident.labels(), labelled));
+      }
+    }
+
+    /**
+     * The estimated number of examples labelled {@code given} that are truly of class {@code
+     * truth}: the row of the confident joint, scaled to all examples with that label (equation 3).
+     */
+    public double estimate(int given, int truth) {
+      long all = confident.actual(given);
+      return all == 0 ? 0 : (double) confident.count(given, truth) / all * labelled.get(given);
+    }
+
+    /** The estimated number of examples whose label is wrong. */
+    public double estimatedErrors() {
+      double errors = 0;
+      for (int given = 0; given < labelled.size(); given++) {
+        for (int truth = 0; truth < labelled.size(); truth++) {
+          errors += given == truth ? 0 : estimate(given, truth);
+        }
+      }
+      return errors;
+    }
+
+    /** The estimated share of examples whose label is wrong, in [0, 1]. */
+    public double noiseRate() {
+      return estimatedErrors() / Math.max(1, labelled.stream().mapToLong(Long::longValue).sum());
+    }
+  }
 
   /** Copies the lists. */
   public LabelNoiseReport {
-    Objects.requireNonNull(outOfFold, "outOfFold");
-    Objects.requireNonNull(joint, "joint");
     suspicion = List.copyOf(suspicion);
     suspects = List.copyOf(suspects);
     conflicts = List.copyOf(conflicts);

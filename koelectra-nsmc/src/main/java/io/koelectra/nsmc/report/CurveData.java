@@ -4,10 +4,10 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.koelectra.nsmc.CurvePoint;
-import io.koelectra.nsmc.EvaluationPoint;
-import io.koelectra.nsmc.TrainingReport;
+import io.koelectra.training.EvaluationPoint;
 import io.koelectra.training.TrainingAlarm;
+import io.koelectra.training.TrainingReport;
+import io.koelectra.training.TrainingReport.CurvePoint;
 import java.util.List;
 import java.util.function.Function;
 
@@ -17,14 +17,13 @@ final class CurveData {
   /** Escapes &lt;, &gt;, &amp; and U+2028 unless told otherwise, and refuses NaN. */
   private static final Gson GSON = new GsonBuilder().create();
 
+  /** So many figures have a curve. */
+  private static final int MOST_DRAWN = 2;
+
   private CurveData() {}
 
-  /**
-   * Columns of steps and evaluations, and what to compare them with.
-   *
-   * @param labels those of the validation examples
-   */
-  static String json(TrainingReport training, LabelShares labels) {
+  /** Columns of steps and evaluations, and what to compare them with. */
+  static String json(TrainingReport training, Verdict verdict) {
     List<CurvePoint> curve = training.curve();
     JsonObject steps = new JsonObject();
     steps.add("step", column(curve, CurvePoint::lastStep));
@@ -36,20 +35,28 @@ final class CurveData {
     JsonObject evaluations = new JsonObject();
     evaluations.add("step", column(points, EvaluationPoint::step));
     evaluations.add("loss", column(points, point -> point.validation().meanLoss()));
-    evaluations.add("accuracy", column(points, point -> point.validation().accuracy()));
-    evaluations.add("macroF1", column(points, point -> point.validation().macroF1()));
+    JsonObject figures = new JsonObject();
+    drawn(training)
+        .forEach(
+            name -> figures.add(name, column(points, p -> p.validation().figures().get(name))));
+    evaluations.add("figures", figures);
 
     JsonObject data = new JsonObject();
     data.add("steps", steps);
     data.add("evaluations", evaluations);
     data.addProperty("bestStep", training.bestStep());
     data.add("alarmSteps", column(training.alarms(), TrainingAlarm::step));
-    data.addProperty("labelEntropy", labels.entropy());
-    data.addProperty("largestLabelShare", labels.largest());
+    data.add("lossReferences", GSON.toJsonTree(verdict.loss().stream().toList()));
+    data.add("figureReferences", GSON.toJsonTree(verdict.share().stream().toList()));
     if (Double.isFinite(training.maxGradientNorm())) {
       data.addProperty("maxGradientNorm", training.maxGradientNorm());
     }
     return GSON.toJson(data);
+  }
+
+  /** The most telling figures. */
+  static List<String> drawn(TrainingReport training) {
+    return Figures.names(training).stream().limit(MOST_DRAWN).toList();
   }
 
   private static <T> JsonElement column(List<T> rows, Function<T, Number> value) {

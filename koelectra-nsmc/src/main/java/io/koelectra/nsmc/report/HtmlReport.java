@@ -3,8 +3,8 @@ package io.koelectra.nsmc.report;
 import io.koelectra.evaluation.EvaluationReport;
 import io.koelectra.format.AtomicFile;
 import io.koelectra.nsmc.ScoredText;
-import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.noise.LabelNoiseReport;
+import io.koelectra.training.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +13,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A training as one HTML page: alarms, curves, confusion matrix, calibration, accuracy by length,
- * the most confidently wrong texts, settings, data and versions.
+ * A training as one HTML page: alarms, curves, figures beside those of a model that ignores the
+ * texts, settings, data and versions. Of a model that tells classes apart also confusion matrix and
+ * calibration and, if the validation examples are given, accuracy by length and the most
+ * confidently wrong texts.
  *
  * <pre>{@code
  * TrainingReport report = trainer.fit(reviews.train(), reviews.validation());
@@ -22,7 +24,7 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>The page needs no other file and no network, and forbids itself to use any. The same figures
- * give the same bytes. It quotes texts of the validation examples, so it is as private as they are.
+ * give the same bytes. What it quotes is as private as the validation examples are.
  */
 public final class HtmlReport {
 
@@ -38,18 +40,24 @@ public final class HtmlReport {
     title = "Fine-tuned from " + training.start();
   }
 
+  /** A page about a training of any task, which quotes no text. */
+  public static HtmlReport of(TrainingReport training) {
+    return new HtmlReport(training, List.of());
+  }
+
   /**
-   * A page about a training.
+   * A page about a training that also tells of single texts.
    *
    * @param validation the validation examples, scored by the trained model
    * @throws IllegalArgumentException if {@code validation} are not as many as the training was
    *     evaluated on
    */
   public static HtmlReport of(TrainingReport training, List<ScoredText> validation) {
-    if (validation.size() != training.validation().examples()) {
+    long examples = training.best().validation().examples();
+    if (validation.size() != examples) {
       throw new IllegalArgumentException(
           "the training was evaluated on %d examples, but %d are scored; pass trainer.score(validation) with the list that fit was called with"
-              .formatted(training.validation().examples(), validation.size()));
+              .formatted(examples, validation.size()));
     }
     return new HtmlReport(training, List.copyOf(validation));
   }
@@ -80,6 +88,6 @@ public final class HtmlReport {
   public void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     AtomicFile.write(
-        file, PageTemplate.fill(ReportPage.of(title, training, validation, test, noise)));
+        file, PageTemplate.fill(new ReportPage(title, training, validation, test, noise)));
   }
 }

@@ -1,12 +1,16 @@
 package io.koelectra.nsmc.report;
 
+import com.samskivert.mustache.DefaultCollector;
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 
 /** Puts a page's figures, style sheet, script and chart library into {@code report.html}. */
@@ -14,32 +18,41 @@ final class PageTemplate {
 
   private static final String UPLOT = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
 
-  /** What the template refers to by name; all but the report is HTML, CSS or JavaScript already. */
-  private record Context(
-      ReportPage report,
-      String style,
-      String script,
-      String chartStyle,
-      String chartScript,
-      String chartLicence) {}
+  /** Shows values in {@link Figures#FORMS}, and what is optional as a list of one or none. */
+  private static final class Values extends DefaultCollector {
+
+    @Override
+    public Mustache.VariableFetcher createFetcher(Object context, String name) {
+      return Figures.FORMS.containsKey(name)
+          ? (value, form) -> Figures.FORMS.get(form).apply(value)
+          : super.createFetcher(context, name);
+    }
+
+    @Override
+    public Iterator<?> toIterator(Object value) {
+      return value instanceof Optional<?> optional
+          ? optional.stream().iterator()
+          : super.toIterator(value);
+    }
+  }
 
   private PageTemplate() {}
 
   /** The page, every text of {@code report} escaped. */
   static String fill(ReportPage report) {
     String uplot = uplotDirectory();
-    Context context =
-        new Context(
-            report,
-            resource("report.css"),
-            resource("report.js"),
-            resource(uplot + "dist/uPlot.min.css"),
-            resource(uplot + "dist/uPlot.iife.min.js"),
-            resource(uplot + "LICENSE"));
     return Mustache.compiler()
+        .withCollector(new Values())
         .withLoader(name -> new StringReader(resource(name)))
         .compile(resource("report.html"))
-        .execute(context);
+        .execute(
+            Map.of(
+                "report", report,
+                "style", resource("report.css"),
+                "script", resource("report.js"),
+                "chartStyle", resource(uplot + "dist/uPlot.min.css"),
+                "chartScript", resource(uplot + "dist/uPlot.iife.min.js"),
+                "chartLicence", resource(uplot + "LICENSE")));
   }
 
   /** Where the library's jar has it, whatever its version is. */

@@ -1,16 +1,16 @@
 package io.koelectra.nsmc.report;
 
-import io.koelectra.evaluation.EvaluationReport;
-import io.koelectra.nsmc.EvaluationPoint;
-import io.koelectra.nsmc.TrainingListener;
-import io.koelectra.nsmc.TrainingProgress;
+import io.koelectra.training.EvaluationPoint;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Records a training as an event file that TensorBoard shows, while the training runs and after.
@@ -24,8 +24,8 @@ import java.util.TreeMap;
  *
  * <p>Then {@code tensorboard --logdir runs/tensorboard}, where every directory is a run. The
  * scalars are {@code train/loss}, {@code train/gradient_norm} and {@code train/learning_rate} of
- * every step, {@code examples_per_second} since the start, and {@code validation/accuracy}, {@code
- * validation/loss} and {@code validation/macro_f1} of every evaluation.
+ * every step, {@code examples_per_second} since the start, and {@code validation/loss} and every
+ * other figure of an evaluation, such as {@code validation/accuracy} or {@code validation/pearson}.
  *
  * <p>A run that goes on from a checkpoint adds a file of its own, which starts by telling
  * TensorBoard to drop what the killed run had recorded beyond the checkpoint.
@@ -35,21 +35,9 @@ import java.util.TreeMap;
  */
 public final class TensorBoardEvents implements TrainingListener, AutoCloseable {
 
-  /** Fields of tensorflow/core/util/event.proto and framework/summary.proto. */
-  private static final class Field {
-    static final int EVENT_WALL_TIME = 1;
-    static final int EVENT_STEP = 2;
-    static final int EVENT_FILE_VERSION = 3;
-    static final int EVENT_SUMMARY = 5;
-    static final int EVENT_SESSION_LOG = 7;
-    static final int SESSION_LOG_STATUS = 1;
-    static final int SUMMARY_VALUE = 1;
-    static final int VALUE_TAG = 1;
-    static final int VALUE_SIMPLE_VALUE = 2;
+  private interface Recording {
+    void to(EventFile file) throws IOException;
   }
-
-  private static final String FILE_VERSION = "brain.Event:2";
-  private static final int SESSION_START = 1;
 
   private final Path directory;
   private final InstantSource clock;
@@ -79,66 +67,41 @@ public final class TensorBoardEvents implements TrainingListener, AutoCloseable 
 
   @Override
   public void onStep(TrainingProgress progress) {
-    if (progress.stepsDone() <= lastStep) {
-      append(
-          event(progress.stepsDone())
-              .message(
-                  Field.EVENT_SESSION_LOG,
-                  new ProtobufMessage().integer(Field.SESSION_LOG_STATUS, SESSION_START)));
+    long step = progress.stepsDone();
+    if (step <= lastStep) {
+      append(recorded -> recorded.restart(step));
     }
-    lastStep = progress.stepsDone();
-    append(
-        progress.stepsDone(),
+    lastStep = step;
+    Map<String, Double> scalars =
         Map.of(
             "train/loss", progress.lastStep().loss(),
             "train/gradient_norm", progress.lastStep().gradientNorm(),
             "train/learning_rate", progress.lastStep().learningRate(),
-            "examples_per_second", progress.examplesPerSecond()));
+            "examples_per_second", progress.unitsPerSecond());
+    append(recorded -> recorded.scalars(step, scalars));
   }
 
   @Override
   public void onEvaluation(EvaluationPoint evaluation) {
-    EvaluationReport validation = evaluation.validation();
-    append(
-        evaluation.step(),
-        Map.of(
-            "validation/accuracy", validation.accuracy(),
-            "validation/loss", validation.meanLoss(),
-            "validation/macro_f1", validation.macroF1()));
+    Map<String, Double> scalars = new HashMap<>();
+    evaluation.validation().figures().forEach((name, value) -> scalars.put(tag(name), value));
+    scalars.put(tag("loss"), evaluation.validation().meanLoss());
+    append(recorded -> recorded.scalars(evaluation.step(), scalars));
   }
 
-  private void append(long step, Map<String, Double> scalars) {
-    ProtobufMessage summary = new ProtobufMessage();
-    new TreeMap<>(scalars)
-        .forEach(
-            (tag, value) ->
-                summary.message(
-                    Field.SUMMARY_VALUE,
-                    new ProtobufMessage()
-                        .string(Field.VALUE_TAG, tag)
-                        .float32(Field.VALUE_SIMPLE_VALUE, value.floatValue())));
-    append(event(step).message(Field.EVENT_SUMMARY, summary));
+  private static String tag(String figure) {
+    return "validation/" + figure.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
   }
 
-  private ProtobufMessage event(long step) {
-    return event().integer(Field.EVENT_STEP, step);
-  }
-
-  /** An event that happens now. */
-  private ProtobufMessage event() {
-    return new ProtobufMessage().float64(Field.EVENT_WALL_TIME, clock.millis() / 1e3);
-  }
-
-  private void append(ProtobufMessage event) {
+  private void append(Recording recording) {
     if (failure.isPresent()) {
       return;
     }
     try {
       if (file.isEmpty()) {
-        file = Optional.of(EventFile.create(directory, clock.instant()));
-        file.get().append(event().string(Field.EVENT_FILE_VERSION, FILE_VERSION).toBytes());
+        file = Optional.of(EventFile.create(directory, clock));
       }
-      file.get().append(event.toBytes());
+      recording.to(file.get());
     } catch (IOException e) {
       failure =
           Optional.of(new IOException(directory + ": the recording ended early (" + e + ")", e));

@@ -98,6 +98,8 @@
         };
   }
 
+  const reference = ({ name, value }) => ({ value, label: `${name} ${value.toFixed(3)}` });
+
   const loss = curve(steps.loss, "batch");
   const norm = curve(steps.gradientNorm, "norm");
   const clip = data.maxGradientNorm === undefined
@@ -109,14 +111,14 @@
       id: "loss",
       data: uPlot.join([[steps.step, ...loss.columns], [evaluations.step, evaluations.loss]]),
       series: [...loss.series, dotted("validation", "green")],
-      lines: [{ value: data.labelEntropy, label: "label entropy " + data.labelEntropy.toFixed(3) }],
+      lines: data.lossReferences.map(reference),
       fromZero: true,
     },
     {
-      id: "accuracy",
-      data: uPlot.join([[[first, last]], [evaluations.step, evaluations.accuracy, evaluations.macroF1]]),
-      series: [dotted("accuracy", "blue"), dotted("macro F1", "green")],
-      lines: [{ value: data.largestLabelShare, label: "most frequent label " + data.largestLabelShare.toFixed(3) }],
+      id: "figures",
+      data: uPlot.join([[[first, last]], [evaluations.step, ...Object.values(evaluations.figures)]]),
+      series: Object.keys(evaluations.figures).map((name, i) => dotted(name, ["blue", "green"][i])),
+      lines: data.figureReferences.map(reference),
       leastSpan: 0.1,
     },
     {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,12 +41,17 @@ class LabelledDatasetTest {
                 LabelledText.of("짝", "같다", "a")),
             THREE);
 
-    LabelledDatasetReport report = data.report();
+    LabelledDataset.Report report = data.report();
 
     assertThat(report)
         .isEqualTo(
-            new LabelledDatasetReport(7, 0, List.of(), 3, 1, Map.of("a", 3, "b", 4, "c", 0)));
+            new LabelledDataset.Report(
+                7, 0, List.of(), 3, 1, Map.of("a", 3, "b", 4, "c", 0), Optional.empty()));
     assertThat(report.examplesByLabel().keySet()).containsExactly("a", "b", "c");
+    assertThat(report.toString().lines())
+        .containsExactly(
+            "7 rows, 3 repeat an earlier text, 1 texts with different labels",
+            "labels: a=3, b=4, c=0");
     assertThat(data.withoutDuplicates())
         .containsExactly(
             LabelledText.of("같다", "a"),

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.koelectra.nsmc.NsmcDataset;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -132,7 +131,7 @@ class LabelledTextFileErrorTest {
                 + " value that has the delimiter , or a line break into quotation marks, or take"
                 + " them out");
     assertRefused(FILE, "a.tsv", "text\tlabel\n좋다\n")
-        .withMessageContainingAll("line 2: found 1 values in \"좋다\"", "put a value that has a tab");
+        .withMessageContainingAll("line 2: found 1 value in \"좋다\"", "put a value that has a tab");
   }
 
   @ParameterizedTest

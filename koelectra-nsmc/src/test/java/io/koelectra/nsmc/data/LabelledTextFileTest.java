@@ -3,7 +3,6 @@ package io.koelectra.nsmc.data;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.koelectra.nsmc.Sentiment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,7 +39,9 @@ class LabelledTextFileTest {
             LabelledText.of("샀다", "주문"),
             LabelledText.of("늦는다", "배송"));
     assertThat(data.report())
-        .isEqualTo(new LabelledDatasetReport(3, 0, List.of(), 0, 0, Map.of("배송", 2, "주문", 1)));
+        .isEqualTo(
+            new LabelledDataset.Report(
+                3, 0, List.of(), 0, 0, Map.of("배송", 2, "주문", 1), Optional.empty()));
   }
 
   @Test
@@ -253,7 +254,7 @@ class LabelledTextFileTest {
         LabelledTextFile.builder()
             .text("document")
             .label("label")
-            .format(TextFileFormat.TSV)
+            .format(LabelledTextFile.Format.TSV)
             .labels(Sentiment.labels())
             .build();
 
@@ -279,7 +280,7 @@ class LabelledTextFileTest {
   @Test
   void keepsPairsAndFormatWhenGivenOtherClasses() throws IOException {
     LabelledTextFile pairs =
-        LabelledTextFile.builder().secondText("b").format(TextFileFormat.CSV).build();
+        LabelledTextFile.builder().secondText("b").format(LabelledTextFile.Format.CSV).build();
 
     LabelledDataset data =
         read(pairs.withLabels(List.of("no", "yes")), "a.txt", "text,b,label\n가,나,yes\n");

@@ -61,7 +61,8 @@ class LabelledTextTest {
     LabelledText other = LabelledText.of("가", Map.of("a", 0.5, "b", 0.5));
 
     assertThat(one.label()).isEqualTo(other.label()).isEqualTo("a");
-    assertThat(DataFingerprint.of(List.of(one))).isEqualTo(DataFingerprint.of(List.of(other)));
+    assertThat(LabelledTexts.fingerprint(List.of(one)))
+        .isEqualTo(LabelledTexts.fingerprint(List.of(other)));
     assertThat(one.classProbabilities().orElseThrow().keySet()).containsExactly("a", "b");
   }
 

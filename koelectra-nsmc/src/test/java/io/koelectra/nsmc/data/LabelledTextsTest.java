@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.koelectra.nsmc.Sentiment;
 import io.koelectra.nsmc.TinyModels;
 import java.util.Arrays;
 import java.util.List;

@@ -2,12 +2,10 @@ package io.koelectra.nsmc.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.koelectra.nsmc.NsmcDataset;
-import io.koelectra.nsmc.Review;
+import io.koelectra.hub.DownloadListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,13 +13,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,34 +51,32 @@ class NsmcDownloadTest {
 
   @Test
   void readsBothFilesAndFindsThemAgainWithoutTheServer() throws IOException {
-    NsmcDataset.Published nsmc = NsmcDataset.download(download().build());
+    NsmcDataset.Published nsmc = download().read();
 
-    assertThat(nsmc.train()).extracting(Review::document).containsExactly("재미있다", "지루하다");
-    assertThat(nsmc.test()).extracting(Review::document).containsExactly("좋다");
+    assertThat(nsmc.train()).extracting(LabelledText::text).containsExactly("재미있다", "지루하다");
+    assertThat(nsmc.test()).extracting(LabelledText::text).containsExactly("좋다");
     server.stop(0);
-    assertThat(NsmcDataset.download(download().build()).train()).isEqualTo(nsmc.train());
+    assertThat(download().read().train()).isEqualTo(nsmc.train());
     assertThat(requests).containsExactly("ratings_train.txt", "ratings_test.txt");
   }
 
   @Test
   void resumesABrokenConnection() throws IOException {
     breaks.set(1);
-    assertThat(download().build().train()).hasBinaryContent(TRAIN);
+    assertThat(download().fetch(NsmcDownload.TRAIN)).hasBinaryContent(TRAIN);
     assertThat(requests).containsExactly("ratings_train.txt", "ratings_train.txt bytes=20-");
   }
 
   @Test
-  void insistsOnPinnedChecksums() throws Exception {
-    NsmcDownload pinned = download().sha256(sha256(TRAIN), sha256(TEST)).build();
+  void insistsOnChecksums() throws IOException {
     Files.write(cache.resolve("ratings_train.txt"), bytes(HEADER + "9\t바뀐 파일\t1\n"));
 
-    assertThat(NsmcDataset.download(pinned).train()).hasSize(2);
+    assertThat(download().read().train()).hasSize(2);
 
-    NsmcDownload published =
-        download().sha256(NsmcDownload.TRAIN_SHA256, NsmcDownload.TEST_SHA256).build();
     assertThatIOException()
-        .isThrownBy(() -> NsmcDataset.download(published))
-        .withMessageContainingAll("ratings_train.txt", "sha256", NsmcDownload.TRAIN_SHA256);
+        .isThrownBy(() -> download(NsmcDownload.PUBLISHED).read())
+        .withMessageContainingAll(
+            "ratings_train.txt", "sha256", NsmcDownload.PUBLISHED.get(NsmcDownload.TRAIN));
     assertThat(cache.resolve("ratings_train.txt")).hasBinaryContent(TRAIN);
     assertThat(cache.resolve("ratings_train.txt.incomplete")).doesNotExist();
   }
@@ -90,19 +85,9 @@ class NsmcDownloadTest {
   void saysWhereToPutTheFileByHand() {
     server.removeContext("/nsmc/ratings_train.txt");
     assertThatIOException()
-        .isThrownBy(() -> NsmcDataset.download(download().build()))
+        .isThrownBy(() -> download().read())
         .withMessageContainingAll("404", "github.com/e9t/nsmc", cache.toString());
     assertThat(cache.resolve("ratings_train.txt")).doesNotExist();
-  }
-
-  @Test
-  void refusesOddOptions() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> download().source(URI.create("https://mirror.example/nsmc")))
-        .withMessageContaining("/");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> download().sha256("abc", "abc").build())
-        .withMessageContaining("64 hexadecimal digits");
   }
 
   @Test
@@ -114,9 +99,13 @@ class NsmcDownloadTest {
         .isEqualTo(Path.of("/x/koelectra/nsmc"));
   }
 
-  private NsmcDownload.Builder download() {
+  private NsmcDownload download() {
+    return download(Map.of(NsmcDownload.TRAIN, sha256(TRAIN), NsmcDownload.TEST, sha256(TEST)));
+  }
+
+  private NsmcDownload download(Map<String, String> sha256) {
     URI folder = URI.create("http://localhost:" + server.getAddress().getPort() + "/nsmc/");
-    return NsmcDownload.builder().source(folder).directory(cache);
+    return new NsmcDownload(folder, cache, sha256, DownloadListener.silent());
   }
 
   private void send(HttpExchange exchange, byte[] content) throws IOException {
@@ -144,7 +133,7 @@ class NsmcDownloadTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String sha256(byte[] content) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+  private static String sha256(byte[] content) {
+    return DigestUtils.sha256Hex(content);
   }
 }

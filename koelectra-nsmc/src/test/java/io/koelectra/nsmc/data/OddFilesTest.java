@@ -82,7 +82,10 @@ class OddFilesTest {
   @ValueSource(strings = {"nfd.csv", "tabs_named.csv", "gzip_named.txt"})
   void readsFilesOfOneLineTexts(String file) throws IOException {
     LabelledTextFile chosen =
-        LabelledTextFile.builder().format(TextFileFormat.TSV).labels(List.of("0", "1")).build();
+        LabelledTextFile.builder()
+            .format(LabelledTextFile.Format.TSV)
+            .labels(List.of("0", "1"))
+            .build();
 
     assertRead(read(file.endsWith(".txt") ? chosen : FILE, file), ONE_LINE, "0", "1");
   }
@@ -102,7 +105,7 @@ class OddFilesTest {
 
   @Test
   void countsTextsThatAreMissing() throws IOException {
-    LabelledDatasetReport report = read(FILE, "texts_nan.csv").report();
+    LabelledDataset.Report report = read(FILE, "texts_nan.csv").report();
 
     assertThat(report.rowsRead()).isEqualTo(6);
     assertThat(report.firstEmptyLines()).containsExactly(3);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.koelectra.evaluation.ConfusionMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -57,13 +58,14 @@ class ConfidentLearningTest {
 
   @Test
   void countsTheConfidentJoint() {
-    assertThat(EIGHT.joint().counts()).containsExactly(List.of(3L, 1L), List.of(1L, 2L));
+    assertThat(EIGHT.joint().confident().counts())
+        .containsExactly(List.of(3L, 1L), List.of(1L, 2L));
     assertThat(EIGHT.joint().labelled()).containsExactly(4L, 4L);
   }
 
   @Test
   void estimatesErrorsAmongAllExamplesOfALabel() {
-    ConfidentJoint joint = EIGHT.joint();
+    LabelNoiseReport.Joint joint = EIGHT.joint();
 
     assertThat(joint.estimate(0, 1)).isCloseTo(4 * 1.0 / 4, within(EXACT));
     assertThat(joint.estimate(1, 0)).isCloseTo(4 * 1.0 / 3, within(EXACT));
@@ -131,7 +133,7 @@ class ConfidentLearningTest {
       for (int given = 0; given < classes; given++) {
         for (int seen = 0; seen < classes; seen++) {
           List<Integer> set = sets.get(List.of(given, seen));
-          assertThat(learning.joint().count(given, seen)).isEqualTo(set.size());
+          assertThat(learning.joint().confident().count(given, seen)).isEqualTo(set.size());
           assertThat(learning.joint().estimate(given, seen) / examples)
               .isCloseTo(joint[given][seen], within(EXACT));
           suspects.addAll(given == seen ? List.of() : set);
@@ -236,7 +238,8 @@ class ConfidentLearningTest {
             new double[][] {{0.1, 0.9}, {0.1, 0.9}, {0.1, 0.9}, {0.05, 0.95}});
 
     assertThat(learning.threshold(0)).isEqualTo(0.1);
-    assertThat(learning.joint().counts()).containsExactly(List.of(3L, 0L), List.of(0L, 1L));
+    assertThat(learning.joint().confident().counts())
+        .containsExactly(List.of(3L, 0L), List.of(0L, 1L));
   }
 
   @Test
@@ -259,8 +262,11 @@ class ConfidentLearningTest {
             () -> new ConfidentLearning(TWO, new int[1], new double[][] {{0.5, Double.NaN}}))
         .withMessageContainingAll("in [0, 1]", "example 0", "NaN");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ConfidentJoint(TWO, List.of(List.of(1L)), List.of(1L, 2L)))
-        .withMessageContaining("2 rows of 2");
+        .isThrownBy(
+            () ->
+                new LabelNoiseReport.Joint(
+                    ConfusionMatrix.of(TWO, new int[1], new int[1]), List.of(1L)))
+        .withMessage("labelled must be a number for each of " + TWO + ", got [1]");
   }
 
   private static ConfidentLearning learning(List<Integer> labels, List<double[]> probabilities) {

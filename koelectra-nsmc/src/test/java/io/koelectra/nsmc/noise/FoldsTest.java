@@ -3,8 +3,8 @@ package io.koelectra.nsmc.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koelectra.nsmc.data.ClassIndex;
-import io.koelectra.nsmc.data.EqualTexts;
 import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.LabelledTexts;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,7 +110,7 @@ class FoldsTest {
             LabelledText.of("a", "b", "1"),
             LabelledText.of("a", "0"));
 
-    assertThat(EqualTexts.groups(pairs)).containsExactly(List.of(0, 2), List.of(1), List.of(3));
+    assertThat(LabelledTexts.groups(pairs)).containsExactly(List.of(0, 2), List.of(1), List.of(3));
   }
 
   @Test
@@ -119,7 +119,7 @@ class FoldsTest {
     List<LabelledText> texts =
         List.of(LabelledText.of("돈이 아깝다", "a"), LabelledText.of(decomposed, "a"));
 
-    assertThat(EqualTexts.groups(texts)).containsExactly(List.of(0, 1));
+    assertThat(LabelledTexts.groups(texts)).containsExactly(List.of(0, 1));
   }
 
   private static int[] all() {

@@ -8,16 +8,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.koelectra.checkpoint.HuggingFaceCheckpoint;
 import io.koelectra.evaluation.ConfusionMatrix;
-import io.koelectra.nsmc.Sentiment;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.TinyModels;
-import io.koelectra.nsmc.TrainingListener;
-import io.koelectra.nsmc.TrainingProgress;
-import io.koelectra.nsmc.data.ConflictingLabels;
 import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.nsmc.data.LabelledTexts;
+import io.koelectra.nsmc.data.Sentiment;
 import io.koelectra.training.AdamW;
 import io.koelectra.training.AlarmPolicy;
 import io.koelectra.training.TrainingAlarmException;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +78,9 @@ class LabelNoiseTest {
 
   @Test
   void suspectsAreTheUsersExamplesMostSuspiciousFirst() {
-    assertThat(noise.suspects()).extracting(SuspectLabel::index).doesNotHaveDuplicates();
+    assertThat(noise.suspects())
+        .extracting(LabelNoiseReport.Suspect::index)
+        .doesNotHaveDuplicates();
     assertThat(noise.suspects())
         .allSatisfy(
             suspect -> {
@@ -92,7 +94,7 @@ class LabelNoiseTest {
                   .isCloseTo(suspect.suggestedProbability(), within(1e-9))
                   .isEqualTo(noise.suspicion().get(suspect.index()));
             });
-    assertThat(noise.suspects().stream().map(SuspectLabel::score).toList())
+    assertThat(noise.suspects().stream().map(LabelNoiseReport.Suspect::score).toList())
         .isSortedAccordingTo((a, b) -> Double.compare(b, a));
   }
 
@@ -189,14 +191,14 @@ class LabelNoiseTest {
             LabelledText.of("질문", "다른 답", "negative"),
             LabelledText.of("질문", "답", "negative"));
 
-    assertThat(ConflictingLabels.in(conflicting))
+    assertThat(LabelledTexts.conflicts(conflicting))
         .containsExactly(
-            new ConflictingLabels(
+            new LabelledTexts.Conflict(
                 "최고",
                 Optional.empty(),
                 List.of(0, 2, 5),
                 List.of("positive", "negative", "positive")),
-            new ConflictingLabels(
+            new LabelledTexts.Conflict(
                 "질문", Optional.of("답"), List.of(6, 8), List.of("positive", "negative")));
   }
 
@@ -210,7 +212,7 @@ class LabelNoiseTest {
 
     assertThat(report.conflicts())
         .contains(
-            new ConflictingLabels(
+            new LabelledTexts.Conflict(
                 "영화 최고 감동", Optional.empty(), List.of(0, 60), List.of("negative", "positive")));
     assertThat(report.conflictingExamples())
         .isEqualTo(report.conflicts().stream().mapToInt(c -> c.indices().size()).sum());
@@ -360,7 +362,10 @@ class LabelNoiseTest {
   private static void assertRecovered(
       LabelNoiseReport report, Set<Integer> planted, double precision, double recall) {
     List<Integer> found =
-        report.suspects().stream().map(SuspectLabel::index).filter(planted::contains).toList();
+        report.suspects().stream()
+            .map(LabelNoiseReport.Suspect::index)
+            .filter(planted::contains)
+            .toList();
     assertThat((double) found.size() / report.suspects().size())
         .as("precision of %d suspects", report.suspects().size())
         .isGreaterThanOrEqualTo(precision);

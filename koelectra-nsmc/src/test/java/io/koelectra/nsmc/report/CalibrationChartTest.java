@@ -27,12 +27,12 @@ class CalibrationChartTest {
     assertThat(chart.bars()).hasSize(2);
     CalibrationChart.Bar low = chart.bars().get(0);
     assertThat(low.middle()).isCloseTo(2.5 / 8, within(1e-9));
-    assertThat(low.accuracy()).isEqualTo(0.5);
-    assertThat(low.confidence()).isCloseTo(0.65, within(1e-6));
+    assertThat(low.bin().accuracy()).isEqualTo(0.5);
+    assertThat(low.bin().meanConfidence()).isCloseTo(0.65, within(1e-6));
     assertThat(low.share()).isEqualTo(1);
     CalibrationChart.Bar high = chart.bars().get(1);
     assertThat(high.middle()).isCloseTo(7.5 / 8, within(1e-9));
-    assertThat(high.accuracy()).isEqualTo(1);
+    assertThat(high.bin().accuracy()).isEqualTo(1);
     assertThat(high.share()).isEqualTo(0.5);
     assertThat(chart.diagonal()).isCloseTo(8.0 / 15, within(1e-9));
     assertThat(chart.ticks())
@@ -48,7 +48,8 @@ class CalibrationChartTest {
   void tellsTheExpectedCalibrationError() {
     assertThat(
             CalibrationChart.of(FinishedTraining.evaluation(FinishedTraining.LABELS, TEXTS))
-                .error())
-        .isEqualTo("0.1167");
+                .scaling()
+                .calibrationErrorBefore())
+        .isCloseTo(0.35 / 3, within(1e-6));
   }
 }

@@ -3,6 +3,7 @@ package io.koelectra.nsmc.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
@@ -19,5 +20,13 @@ class FiguresTest {
     assertThat(Figures.speed(8.125)).isEqualTo("8.13");
     assertThat(Figures.speed(44.53)).isEqualTo("44.5");
     assertThat(Figures.speed(1204.4)).isEqualTo("1,204");
+  }
+
+  @Test
+  void showsSharesInPercentAndADashForWhatIsUndefined() {
+    Map<String, Double> figures = Map.of("subset accuracy", 0.5, "Pearson", 0.25);
+    assertThat(Figures.of("subset accuracy", figures)).isEqualTo("50.0%");
+    assertThat(Figures.of("Pearson", figures)).isEqualTo("0.2500");
+    assertThat(Figures.of("Spearman", figures)).isEqualTo("–");
   }
 }

@@ -1,18 +1,17 @@
 package io.koelectra.nsmc.report;
 
 import io.koelectra.checkpoint.LoadReport;
+import io.koelectra.evaluation.ClassificationReport;
 import io.koelectra.evaluation.ConfusionMatrix;
 import io.koelectra.evaluation.EvaluationReport;
 import io.koelectra.evaluation.Softmax;
-import io.koelectra.nsmc.CurvePoint;
-import io.koelectra.nsmc.EvaluationPoint;
 import io.koelectra.nsmc.ScoredText;
-import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.data.LabelledText;
-import io.koelectra.nsmc.noise.ConfidentJoint;
 import io.koelectra.nsmc.noise.LabelNoiseReport;
-import io.koelectra.nsmc.noise.SuspectLabel;
+import io.koelectra.training.EvaluationPoint;
 import io.koelectra.training.TrainingAlarm;
+import io.koelectra.training.TrainingReport;
+import io.koelectra.training.TrainingReport.CurvePoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,20 +72,30 @@ final class FinishedTraining {
       List<ScoredText> validation,
       double maxGradientNorm,
       List<TrainingAlarm> alarms) {
-    EvaluationReport evaluation = evaluation(labels, validation);
+    ClassificationReport evaluation = evaluation(labels, validation);
+    return with(List.of(evaluation, evaluation), maxGradientNorm, alarms);
+  }
+
+  /** Evaluations after 5 and 10 steps. */
+  static TrainingReport with(
+      List<? extends EvaluationReport> evaluations,
+      double maxGradientNorm,
+      List<TrainingAlarm> alarms) {
     return new TrainingReport(
         "tiny-electra",
         "AdamW(learningRate=5.0E-5, weightDecay=0.01), LinearSchedule[warmUpShare=0.1], epochs 2",
         List.of("epochs 2: few texts"),
         maxGradientNorm,
         "koelectra 1, DJL 2, libtorch 3",
-        new LoadReport(List.of("a.weight", "b.weight"), List.of("classifier.bias"), List.of()),
+        new LoadReport(List.of("a.weight", "b.weight"), List.of("classifier.bias"), List.of(), ""),
         160,
         "c0ffee",
         10,
+        320,
+        Duration.ofSeconds(12),
         List.of(
-            new EvaluationPoint(5, 1, 0.7, 40, Duration.ofSeconds(4), evaluation),
-            new EvaluationPoint(10, 2, 0.6, 20, Duration.ofSeconds(8), evaluation)),
+            new EvaluationPoint(5, 1, 160, 0.7, 40, Duration.ofSeconds(4), evaluations.get(0)),
+            new EvaluationPoint(10, 2, 320, 0.6, 20, Duration.ofSeconds(8), evaluations.get(1))),
         10,
         List.of(
             new CurvePoint(5, 5, 0.1 + 0.2, 1.0 / 3, 5e-5),
@@ -95,8 +104,8 @@ final class FinishedTraining {
         Optional.empty());
   }
 
-  static EvaluationReport evaluation(List<String> labels, List<ScoredText> texts) {
-    return EvaluationReport.of(
+  static ClassificationReport evaluation(List<String> labels, List<ScoredText> texts) {
+    return ClassificationReport.of(
         labels,
         texts.stream().mapToInt(text -> labels.indexOf(text.label())).toArray(),
         texts.stream().map(ScoredText::output).toList(),
@@ -108,10 +117,11 @@ final class FinishedTraining {
     List<List<Long>> counts = List.of(List.of(1L, 1L), List.of(0L, 2L));
     return new LabelNoiseReport(
         new ConfusionMatrix(LABELS, counts),
-        new ConfidentJoint(LABELS, counts, List.of(2L, 2L)),
+        new LabelNoiseReport.Joint(new ConfusionMatrix(LABELS, counts), List.of(2L, 2L)),
         List.of(0.1, 0.9, 0.1, 0.2),
         List.of(
-            new SuspectLabel(1, LabelledText.of(suspect, "negative"), "positive", 0.2, 0.8, 0.9)),
+            new LabelNoiseReport.Suspect(
+                1, LabelledText.of(suspect, "negative"), "positive", 0.2, 0.8, 0.9)),
         List.of(),
         List.of());
   }

@@ -2,20 +2,25 @@ package io.koelectra.nsmc.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.koelectra.nsmc.CurvePoint;
-import io.koelectra.nsmc.EvaluationPoint;
+import io.koelectra.evaluation.EvaluationReport;
+import io.koelectra.evaluation.MultiLabelReport;
+import io.koelectra.evaluation.RegressionReport;
 import io.koelectra.nsmc.ScoredText;
-import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.training.EvaluationPoint;
 import io.koelectra.training.TrainingAlarm;
+import io.koelectra.training.TrainingReport;
+import io.koelectra.training.TrainingReport.CurvePoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +36,8 @@ class HtmlReportTest {
 
   private static final String HOSTILE =
       "<script>alert(1)</script></script><!-- & &amp; \"두\" 'd' `e` {{title}} 🎬\u2028끝";
+
+  private static final List<TrainingAlarm> NONE = List.of();
 
   @TempDir private Path directory;
 
@@ -97,11 +104,13 @@ class HtmlReportTest {
     assertThat(numbers(evaluations, "step")).containsExactly(5.0, 10.0);
     assertThat(numbers(evaluations, "loss"))
         .isEqualTo(points.stream().map(point -> point.validation().meanLoss()).toList());
-    assertThat(numbers(evaluations, "accuracy")).containsExactly(0.75, 0.75);
-    assertThat(numbers(evaluations, "macroF1")).containsExactly(0.75, 0.75);
+    JsonObject figures = evaluations.getAsJsonObject("figures");
+    assertThat(figures.keySet()).containsExactly("accuracy", "macro F1");
+    assertThat(numbers(figures, "accuracy")).containsExactly(0.75, 0.75);
+    assertThat(numbers(figures, "macro F1")).containsExactly(0.75, 0.75);
     assertThat(data.get("bestStep").getAsLong()).isEqualTo(10);
-    assertThat(data.get("labelEntropy").getAsDouble()).isEqualTo(Math.log(2));
-    assertThat(data.get("largestLabelShare").getAsDouble()).isEqualTo(0.5);
+    assertThat(reference(data, "lossReferences", "label entropy")).isEqualTo(Math.log(2));
+    assertThat(reference(data, "figureReferences", "most frequent label")).isEqualTo(0.5);
     assertThat(data.get("maxGradientNorm").getAsDouble()).isEqualTo(1.5);
   }
 
@@ -129,6 +138,121 @@ class HtmlReportTest {
     assertThat(bad.text())
         .startsWith("No sign of learning.")
         .contains("50.0% of 40 held-out texts correctly", "Its loss of 0.8664 is not below 0.6931");
+  }
+
+  /** Entropy of (1/4, 3/4) in nats: ln 4 - 3/4 ln 3. */
+  @Test
+  void tellsWhatIsKnownWithoutATextToLookAt() throws IOException {
+    List<ScoredText> validation =
+        List.of(
+            FinishedTraining.scored("가", 1, 0.9, 3),
+            FinishedTraining.scored("나", 0, 0.9, 3),
+            FinishedTraining.scored("다", 1, 0.1, 3),
+            FinishedTraining.scored("라", 1, 0.9, 3));
+
+    Document page = page(FinishedTraining.with(validation, 1), validation);
+
+    double entropy = Math.log(4) - 0.75 * Math.log(3);
+    assertThat(page.selectFirst(".verdict").text())
+        .contains("75.0% of always answering “positive”")
+        .contains(String.format(Locale.ROOT, "%.4f, the entropy of the labels", entropy));
+    assertThat(reference(data(page), "lossReferences", "label entropy"))
+        .isCloseTo(entropy, within(1e-12));
+    assertThat(reference(data(page), "figureReferences", "most frequent label")).isEqualTo(0.75);
+  }
+
+  @Test
+  void showsNumbersBesideThoseOfAlwaysSayingTheMean() throws IOException {
+    EvaluationReport constant = numbers(5, 5, 5, 5, 5, 5);
+    EvaluationReport good = numbers(2, 2, 4, 5, 5, 7);
+
+    Document page = page(HtmlReport.of(FinishedTraining.with(List.of(constant, good), 1, NONE)));
+    Document bad = page(HtmlReport.of(FinishedTraining.with(List.of(good, constant), 1, NONE)));
+
+    assertThat(page.selectFirst(".verdict").text())
+        .isEqualTo(
+            "The model learned. Its answers to 6 held-out texts have a correlation of 0.9640 with the right ones."
+                + " Its loss is 0.6667; a model that ignores the texts can have 2.9167,"
+                + " the squared error of always answering the mean.");
+    assertThat(bad.selectFirst(".verdict").text())
+        .startsWith("No sign of learning.")
+        .contains("or the right ones, are all equal")
+        .contains("Its loss of 5.1667 is not below 2.9167");
+    assertThat(page.select("h2").eachText()).containsExactly("Curves", "Errors", "Run");
+    assertThat(page.select("section:has(#errors) tbody tr").eachText())
+        .containsExactly("Mean absolute error 0.6667 1.5000", "Mean squared error 0.6667 2.9167");
+    assertThat(page.select(".tiles div").eachText())
+        .startsWith(
+            "Pearson 0.9640 correlation",
+            "Spearman 0.9710 correlation of ranks",
+            "Mean absolute error 0.6667 always the mean 1.5000")
+        .endsWith("Training time 12.0 s 26.7 texts/s, 160 texts");
+    assertThat(page.select("section:has(#curves) thead th").eachText())
+        .containsSequence("Validation loss", "Pearson", "Spearman", "Mean absolute error");
+    assertThat(page.select("section:has(#curves) tbody tr").get(0).text())
+        .isEqualTo("5 1.00 0.7000 5.1667 – – 1.8333 2.2730 40.0");
+    JsonObject data = data(page);
+    assertThat(reference(data, "lossReferences", "always the mean"))
+        .isCloseTo(35 / 12.0, within(1e-9));
+    assertThat(data.getAsJsonArray("figureReferences")).isEmpty();
+    JsonObject figures = data.getAsJsonObject("evaluations").getAsJsonObject("figures");
+    assertThat(figures.getAsJsonArray("Pearson").get(0).isJsonNull()).isTrue();
+    assertThat(page.select("figcaption").eachText()).contains("Validation Pearson and Spearman");
+  }
+
+  /** Of the actual values 1 to 6. */
+  private static EvaluationReport numbers(double... predicted) {
+    return RegressionReport.of(new double[] {1, 2, 3, 4, 5, 6}, predicted, Duration.ofSeconds(1));
+  }
+
+  @Test
+  void showsATablePerLabel() throws IOException {
+    EvaluationReport good = labels(0.9);
+    EvaluationReport bad = labels(0.2);
+
+    Document page =
+        page(HtmlReport.of(FinishedTraining.with(List.of(bad, good), 1, NONE)).test(bad));
+
+    assertThat(page.selectFirst(".verdict").text())
+        .isEqualTo(
+            "The model learned. It gives 50.0% of 2 held-out texts all their labels and no other."
+                + " Its loss is 0.3800; a model that ignores the texts can have 0.6931, the entropy of the labels.");
+    assertThat(page.select("h2").eachText()).containsExactly("Curves", "Labels", "Run");
+    assertThat(page.select("section:has(#labels) tbody tr").eachText())
+        .containsExactly("<a> 1.0000 1.0000 1.0000 1", "b 0.0000 0.0000 0.0000 1");
+    assertThat(page.select(".tiles div").eachText())
+        .startsWith(
+            "Micro F1 0.6667 of all labels together",
+            "Macro F1 0.5000 mean of the labels",
+            "Subset accuracy 50.0% Hamming loss 0.2500",
+            "Loss 0.3800 label entropy 0.6931");
+    assertThat(page.selectFirst(".test").text())
+        .startsWith(
+            "Test set. Micro F1 0.0000 on 2 texts, macro F1 0.0000, subset accuracy 50.0%,");
+  }
+
+  /** Of two texts, of which the first has both labels. */
+  private static EvaluationReport labels(double probability) {
+    return MultiLabelReport.of(
+        List.of("<a>", "b"),
+        new boolean[][] {{true, true}, {false, false}},
+        new double[][] {{probability, 0.3}, {0.1, 0.1}},
+        Duration.ofSeconds(1));
+  }
+
+  @Test
+  void withoutTextsShowsWhatTheEvaluationTells() throws IOException {
+    List<ScoredText> validation = FinishedTraining.validation(10);
+    TrainingReport training = FinishedTraining.with(validation, 1);
+
+    Document bare = page(HtmlReport.of(training));
+    Document full = page(HtmlReport.of(training, validation));
+
+    assertThat(bare.select("h2").eachText())
+        .containsExactly("Curves", "Classes", "Calibration", "Run");
+    assertThat(bare.text()).doesNotContain("텍스트");
+    assertThat(bare.select("header").html()).isEqualTo(full.select("header").html());
+    assertThat(data(bare)).isEqualTo(data(full));
   }
 
   /** ROC-AUC: 15 positives rank above all 20 negatives, 5 above 15 of them. */
@@ -291,6 +415,12 @@ class HtmlReportTest {
 
   private static JsonObject data(Document page) {
     return JsonParser.parseString(page.selectFirst("script#data").data()).getAsJsonObject();
+  }
+
+  private static double reference(JsonObject data, String references, String name) {
+    JsonObject only = data.getAsJsonArray(references).get(0).getAsJsonObject();
+    assertThat(only.get("name").getAsString()).isEqualTo(name);
+    return only.get("value").getAsDouble();
   }
 
   private static List<Double> numbers(JsonObject columns, String name) {

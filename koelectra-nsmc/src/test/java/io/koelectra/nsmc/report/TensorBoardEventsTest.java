@@ -6,16 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.koelectra.nsmc.CurvePoint;
-import io.koelectra.nsmc.EvaluationPoint;
+import io.koelectra.evaluation.ClassificationReport;
+import io.koelectra.evaluation.RegressionReport;
 import io.koelectra.nsmc.SentimentTrainer;
 import io.koelectra.nsmc.SentimentTrainerBuilder;
 import io.koelectra.nsmc.TinyModels;
-import io.koelectra.nsmc.TrainingListener;
-import io.koelectra.nsmc.TrainingProgress;
-import io.koelectra.nsmc.TrainingReport;
 import io.koelectra.nsmc.data.LabelledText;
+import io.koelectra.training.EvaluationPoint;
 import io.koelectra.training.StepReport;
+import io.koelectra.training.TrainingListener;
+import io.koelectra.training.TrainingProgress;
+import io.koelectra.training.TrainingReport;
+import io.koelectra.training.TrainingReport.CurvePoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -118,15 +121,41 @@ class TensorBoardEventsTest {
     assertThat(evaluations).hasSameSizeAs(report.evaluations());
     for (int i = 0; i < evaluations.size(); i++) {
       EvaluationPoint expected = report.evaluations().get(i);
+      ClassificationReport validation = expected.validation().classification();
       assertThat(evaluations.get(i).step()).isEqualTo(expected.step());
       assertThat(evaluations.get(i).scalars())
           .isEqualTo(
               Map.of(
-                  "validation/accuracy", (float) expected.validation().accuracy(),
-                  "validation/loss", (float) expected.validation().meanLoss(),
-                  "validation/macro_f1", (float) expected.validation().macroF1()));
+                  "validation/accuracy", (float) validation.accuracy(),
+                  "validation/loss", (float) validation.meanLoss(),
+                  "validation/macro_f1", (float) validation.macroF1(),
+                  "validation/mcc", (float) validation.matthewsCorrelation(),
+                  "validation/roc_auc", (float) validation.macroRocAuc().orElseThrow(),
+                  "validation/ece", (float) validation.expectedCalibrationError()));
     }
     assertThat(events).hasSize(2 + steps.size() + evaluations.size());
+  }
+
+  @Test
+  void recordsTheFiguresOfAnyTask() throws IOException {
+    RegressionReport validation =
+        RegressionReport.of(new double[] {1, 3}, new double[] {1, 2}, Duration.ZERO);
+    try (TensorBoardEvents events = TensorBoardEvents.open(directory, CLOCK)) {
+      events.onEvaluation(
+          new EvaluationPoint(7, 1, 40, 0.5, 40, Duration.ofSeconds(1), validation));
+    }
+
+    IndependentEvents.Event event = IndependentEvents.read(onlyFile()).get(1);
+
+    assertThat(event.step()).isEqualTo(7);
+    assertThat(event.scalars())
+        .isEqualTo(
+            Map.of(
+                "validation/pearson", 1f,
+                "validation/spearman", 1f,
+                "validation/mean_absolute_error", 0.5f,
+                "validation/root_mean_squared_error", (float) Math.sqrt(0.5),
+                "validation/loss", 0.5f));
   }
 
   /** Steps 5 and 6 run twice; the start at 5 tells TensorBoard to drop the first ones. */
@@ -169,11 +198,13 @@ class TensorBoardEventsTest {
 
   private static TrainingProgress at(long step) {
     return new TrainingProgress(
-        1,
-        1,
         step,
+        OptionalLong.of(9),
         9,
+        40 * step,
+        "examples",
         0.5,
+        Map.of(),
         new StepReport(step - 1, 0.5, 2, 1, 1e-4),
         Duration.ofSeconds(1),
         40,
