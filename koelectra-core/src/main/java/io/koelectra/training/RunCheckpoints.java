@@ -46,12 +46,13 @@ final class RunCheckpoints {
    */
   boolean resume() throws IOException {
     for (long saved : files.newestFirst()) {
-      RunState state = state(saved);
-      if (!state.run().equals(run.description)) {
+      String there = RunState.runOf(files.state(saved), files.stateOf(saved));
+      if (!there.equals(run.description)) {
         throw new IOException(
             "%s holds checkpoints of another training; name another directory or delete this one.%nthere: %s%nhere:  %s"
-                .formatted(files, state.run(), run.description));
+                .formatted(files, there, run.description));
       }
+      RunState state = state(saved);
       if (run.plan.resume(state.plan(), saved)) {
         run.resume(state);
         goBackTo(state);
@@ -75,7 +76,7 @@ final class RunCheckpoints {
   }
 
   private RunState state(long saved) throws IOException {
-    return RunState.fromJson(files.state(saved), task.evaluationType(), files.toString());
+    return RunState.fromJson(files.state(saved), task.evaluationType(), files.stateOf(saved));
   }
 
   /** Whether there are any beside the best weights: asked for, or to roll back to. */

@@ -3,6 +3,7 @@ package io.koelectra.training;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonDeserializer;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
 import io.koelectra.evaluation.EvaluationReport;
@@ -59,12 +60,24 @@ record RunState(
         .create();
   }
 
+  private static final String REMEDY =
+      " is not a training state, or one of another version; delete its directory, or name another";
+
   long stepsDone() {
     return progress.stepsDone();
   }
 
   String toJson(Class<? extends EvaluationReport> evaluation) {
     return gson(evaluation).toJson(this) + "\n";
+  }
+
+  /** Only the run of what {@link #toJson} wrote, which may be of another task. */
+  static String runOf(String json, String source) throws IOException {
+    try {
+      return JsonParser.parseString(json).getAsJsonObject().get("run").getAsString();
+    } catch (RuntimeException e) { // a JsonParseException, or another kind of element or none
+      throw new IOException(source + REMEDY, e);
+    }
   }
 
   /** Reads what {@link #toJson} wrote; the source is for messages. */
@@ -74,11 +87,10 @@ record RunState(
     try {
       state = gson(evaluation).fromJson(json, RunState.class);
     } catch (RuntimeException e) { // a JsonParseException, or what a record's constructor refuses
-      throw new IOException(source + " is not a training state: " + e.getMessage(), e);
+      throw new IOException(source + REMEDY, e);
     }
     if (state == null || !state.isWhole()) {
-      throw new IOException(
-          source + " holds no training state of this version; delete it or name another directory");
+      throw new IOException(source + REMEDY);
     }
     return state;
   }

@@ -119,6 +119,11 @@ final class TrainingCheckpoints implements AutoCloseable {
             SafetensorsFile.write(directory.resolve(WEIGHTS), weights, Map.of(), StoredType.F32));
   }
 
+  /** The path of the text that was written with the checkpoint of a step. */
+  String stateOf(long step) {
+    return root.resolve(STEP + step).resolve(STATE).toString();
+  }
+
   /** The text that was written with the checkpoint of a step. */
   String state(long step) throws IOException {
     return Files.readString(root.resolve(STEP + step).resolve(STATE));

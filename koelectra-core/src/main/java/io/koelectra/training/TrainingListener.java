@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 public interface TrainingListener extends EvaluationReport.Listener {
 
   /**
-   * Called once a run goes on from a checkpoint.
+   * Called when a run goes on from a checkpoint: once at its start, or after it was rolled back, at
+   * half the rate.
    *
    * @param step steps that had been taken when it was written
    */

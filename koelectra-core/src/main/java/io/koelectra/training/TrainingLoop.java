@@ -204,6 +204,7 @@ public final class TrainingLoop {
     checkpoints.rollBack();
     run.halveRate();
     checkpoints.write();
+    settings.listener().onResume(run.stepsDone());
     return true;
   }
 

@@ -76,7 +76,8 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
   @Option(
       names = "--on-alarm",
       description =
-          "When nothing was learned: STOP, or WARN, which saves (default: WARN without --corpus).")
+          "When nothing was learned: ${COMPLETION-CANDIDATES}; WARN saves (default: WARN without"
+              + " --corpus, else STOP).")
   private AlarmPolicy onAlarm;
 
   @Mixin private PretrainingOptions options = new PretrainingOptions();
@@ -198,6 +199,7 @@ public final class PretrainElectra extends Example<PretrainElectra.Result> {
             .epochs(5)
             .maxTokens(maxTokens)
             .seed(options.seed())
+            .onAlarm(AlarmPolicy.WARN) // the comparison tells how much either has learned
             .build()) {
       trainer.fit(split.train(), split.validation());
       trainer.save(saved);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.koelectra.evaluation.BestBy;
 import io.koelectra.evaluation.ClassificationReport;
 import io.koelectra.evaluation.Softmax;
+import io.koelectra.nsmc.data.LabelledText;
 import io.koelectra.training.TrainingAlarm;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,6 +24,24 @@ final class ClassObjective extends Objective {
         "accuracy may prefer a model that never says a class",
         ClassificationReport.class);
     this.loss = loss;
+  }
+
+  /** Refuses texts of several labels or none too. */
+  @Override
+  List<String> requireTrainable(
+      List<? extends LabelledText> train,
+      List<? extends LabelledText> validation,
+      boolean hasFreshHead) {
+    List<String> missing = super.requireTrainable(train, validation, hasFreshHead);
+    classes.of(train);
+    classes.of(validation);
+    return missing;
+  }
+
+  @Override
+  void requireScorable(List<? extends LabelledText> examples) {
+    super.requireScorable(examples);
+    classes.of(examples);
   }
 
   @Override

@@ -62,6 +62,10 @@ record HeadClasses(
    * checkpoint's head has them all, else a fresh head that has them.
    */
   HeadClasses of(List<String> names) {
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "headFor needs names of classes, got none; numbers need problemType(REGRESSION) instead");
+    }
     boolean fits = asked.isPresent() || (!isFresh() && areInherited(names));
     return fits ? this : new HeadClasses(checkpoint, Optional.of(names), true, askedType);
   }

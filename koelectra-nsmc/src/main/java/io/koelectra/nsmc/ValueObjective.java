@@ -27,6 +27,11 @@ final class ValueObjective extends Objective {
 
   private static final NDIndex ALL = new NDIndex("...");
 
+  /** A float32 has 24 bits. */
+  private static final double LEAST_SPREAD = 1e-6;
+
+  private static final double LEAST = 1e-30;
+
   private double mean;
   private double deviation = 1;
   private boolean isInDeviations;
@@ -54,6 +59,13 @@ final class ValueObjective extends Objective {
           "all %d training examples have the value %s; pass examples of other values too"
               .formatted(train.size(), first));
     }
+    double own = mean(targets(train));
+    double spread = Math.sqrt(squares(targets(train), own) / train.size());
+    if (!Double.isFinite(spread) || !(spread > Math.abs(own) * LEAST_SPREAD && spread > LEAST)) {
+      throw new IllegalArgumentException(
+          "the training values have a mean of %s and a standard deviation of %s, which a model's float32 numbers cannot tell apart; subtract a constant from them, or take another unit"
+              .formatted(own, spread));
+    }
     return List.of();
   }
 
@@ -78,7 +90,7 @@ final class ValueObjective extends Objective {
 
   @Override
   void begin(ElectraForSequenceClassification model, double[][] train, boolean isFresh) {
-    mean = Arrays.stream(train).mapToDouble(row -> row[0]).average().orElseThrow();
+    mean = mean(train);
     deviation = Math.sqrt(squares(train, mean) / train.length);
     isInDeviations = true;
     if (!isFresh) {
@@ -136,8 +148,12 @@ final class ValueObjective extends Objective {
 
   @Override
   double baseline(double[][] targets) {
-    double own = Arrays.stream(targets).mapToDouble(row -> row[0]).average().orElseThrow();
+    double own = mean(targets);
     return squares(targets, own) / targets.length / (deviation * deviation);
+  }
+
+  private static double mean(double[][] rows) {
+    return Arrays.stream(rows).mapToDouble(row -> row[0]).average().orElseThrow();
   }
 
   private static double squares(double[][] targets, double mean) {
@@ -148,7 +164,7 @@ final class ValueObjective extends Objective {
   @Override
   double topShare(float[][] logits) {
     double[][] answers = answers(logits);
-    double own = Arrays.stream(answers).mapToDouble(row -> row[0]).average().orElseThrow();
+    double own = mean(answers);
     double spread = Math.sqrt(squares(answers, own) / answers.length) / deviation;
     return Math.max(0, 1 - spread);
   }

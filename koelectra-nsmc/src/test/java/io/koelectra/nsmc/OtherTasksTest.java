@@ -245,4 +245,77 @@ class OtherTasksTest {
           .withMessageContaining("spoken");
     }
   }
+
+  @Test
+  void textsOfSeveralLabelsAreRefusedWhereOneIsRight() throws IOException {
+    try (SentimentTrainer trainer =
+        builder(ProblemType.SINGLE_LABEL_CLASSIFICATION).labels(List.of("bad", "spoken")).build()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.fit(labelled(40, 1), labelled(8, 2)))
+          .withMessageContaining("train for several labels at once");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.evaluate(labelled(40, 1)))
+          .withMessageContaining("train for several labels at once");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder(ProblemType.SINGLE_LABEL_CLASSIFICATION).headFor(List.of()))
+        .withMessageContaining("problemType(REGRESSION)");
+  }
+
+  @Test
+  void valuesThatFloat32CannotTellApartAreRefused() throws IOException {
+    for (List<String> labels :
+        List.of(
+            List.of("1000000001", "1000000005"),
+            List.of("1e308", "-1e308"),
+            List.of("0", "1e-320"))) {
+      List<LabelledText> texts =
+          values(40, 1).stream()
+              .map(
+                  text ->
+                      LabelledText.of(text.text(), labels.get(text.label().equals("1000") ? 0 : 1)))
+              .toList();
+      try (SentimentTrainer trainer = builder(ProblemType.REGRESSION).build()) {
+        assertThatIllegalArgumentException()
+            .as("%s", labels)
+            .isThrownBy(() -> trainer.fit(texts, values(8, 2)))
+            .withMessageContainingAll("float32", "another unit");
+      }
+    }
+  }
+
+  @Test
+  void checkpointsOfAnotherTaskAreRefusedAsSuch() throws IOException {
+    Path checkpoints = directory.resolve("checkpoints");
+    try (SentimentTrainer trainer =
+        builder(ProblemType.MULTI_LABEL_CLASSIFICATION)
+            .labels(List.of("bad", "spoken"))
+            .epochs(1)
+            .onAlarm(AlarmPolicy.WARN)
+            .checkpoints(checkpoints)
+            .build()) {
+      trainer.fit(labelled(40, 1), labelled(40, 2));
+    }
+    try (SentimentTrainer trainer =
+        builder(ProblemType.REGRESSION).epochs(1).checkpoints(checkpoints).build()) {
+      assertThatThrownBy(() -> trainer.fit(values(40, 1), values(40, 2)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll(
+              checkpoints.toString(), "another training", "multi_label", "regression");
+    }
+    try (var files = Files.list(checkpoints)) {
+      Path newest =
+          files
+              .filter(f -> f.getFileName().toString().startsWith("step-"))
+              .findFirst()
+              .orElseThrow();
+      Files.writeString(newest.resolve("state.json"), "{");
+      try (SentimentTrainer trainer =
+          builder(ProblemType.REGRESSION).epochs(1).checkpoints(checkpoints).build()) {
+        assertThatThrownBy(() -> trainer.fit(values(40, 1), values(40, 2)))
+            .isInstanceOf(IOException.class)
+            .hasMessageContainingAll(newest.resolve("state.json").toString(), "delete");
+      }
+    }
+  }
 }
