@@ -24,16 +24,28 @@ final class NativeWordPiece implements AutoCloseable {
 
   private final Supplier<String> tokenizerJson;
   private final Lifetime lifetime = new Lifetime("the tokenizer");
-  private Optional<HuggingFaceTokenizer> tokenizer = Optional.empty();
+  private volatile Optional<HuggingFaceTokenizer> tokenizer = Optional.empty();
 
   /** Prepares a tokenizer, which is built for the first text: some are opened to be looked at. */
   NativeWordPiece(Supplier<String> tokenizerJson) {
     this.tokenizerJson = tokenizerJson;
   }
 
-  private synchronized HuggingFaceTokenizer tokenizer() {
+  private HuggingFaceTokenizer tokenizer() {
+    return tokenizer.orElseGet(this::buildOnce);
+  }
+
+  /** DJL finds the native library by the thread's class loader, which may not see DJL's jars. */
+  private synchronized HuggingFaceTokenizer buildOnce() {
     if (tokenizer.isEmpty()) {
-      tokenizer = Optional.of(build(tokenizerJson.get()));
+      Thread thread = Thread.currentThread();
+      ClassLoader own = thread.getContextClassLoader();
+      thread.setContextClassLoader(HuggingFaceTokenizer.class.getClassLoader());
+      try {
+        tokenizer = Optional.of(build(tokenizerJson.get()));
+      } finally {
+        thread.setContextClassLoader(own);
+      }
     }
     return tokenizer.get();
   }
