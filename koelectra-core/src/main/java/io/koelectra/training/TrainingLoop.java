@@ -5,10 +5,10 @@ import io.koelectra.engine.OfflineEngine;
 import io.koelectra.evaluation.EvaluationReport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
 /**
  * Runs a {@link Task}: steps, evaluations, alarms, roll-backs, checkpoints and the best weights.
@@ -78,10 +78,7 @@ public final class TrainingLoop {
   }
 
   private void start(RunCheckpoints checkpoints) throws IOException {
-    task.setTrained(false);
-    List<TrainingAlarm> found = task.startAlarms();
-    task.setTrained(true);
-    found.forEach(this::raise);
+    untrained(task::startAlarms).forEach(this::raise);
     if (settings.rollsBack()) {
       checkpoints.write();
     }
@@ -111,14 +108,16 @@ public final class TrainingLoop {
       return Optional.of(e.alarm());
     }
     settings.listener.onStep(run.meter.stepDone(report, batch.size()));
-    return run.monitor.observe(
-        report,
-        () -> {
-          task.setTrained(false);
-          var share = task.topShare();
-          task.setTrained(true);
-          return share;
-        });
+    return run.monitor.observe(report, () -> untrained(task::topShare));
+  }
+
+  private <T> T untrained(Supplier<T> measured) {
+    task.setTrained(false);
+    try {
+      return measured.get();
+    } finally {
+      task.setTrained(true);
+    }
   }
 
   private void endStep(RunCheckpoints checkpoints) throws IOException {
@@ -160,15 +159,13 @@ public final class TrainingLoop {
   }
 
   private EvaluationPoint evaluate(RunCheckpoints checkpoints) throws IOException {
-    task.setTrained(false);
     EvaluationReport validation;
     try {
-      validation = task.evaluate(this::onExamplesScored);
+      validation = untrained(() -> task.evaluate(this::onExamplesScored));
     } catch (CancellationException e) {
       stopIfInterrupted(checkpoints);
       throw e;
     }
-    task.setTrained(true);
     EvaluationPoint point = run.meter.evaluated(validation);
     run.evaluations.add(point);
     boolean isKept = checkpoints.areWritten() || !run.plan.isDone(point.step());
@@ -204,7 +201,7 @@ public final class TrainingLoop {
     checkpoints.rollBack();
     run.halveRate();
     checkpoints.write();
-    settings.listener().onResume(run.stepsDone());
+    settings.listener.onResume(run.stepsDone());
     return true;
   }
 
